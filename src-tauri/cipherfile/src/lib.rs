@@ -1,0 +1,108 @@
+//! Opens an SQLCipher file with a raw key, the same way everywhere.
+//!
+//! What a connection is for decides how it is opened; nobody else sets a pragma that decides over durability.
+
+use domain::{Code, Fault};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a writer waits for another before it gives up with a conflict.
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The one writing connection of a process: WAL, FULL, foreign keys, secure delete; created when missing.
+    Write,
+    /// Reading only (`query_only`).
+    Read,
+    /// Building a new file that nobody reads yet: no journal, no sync, exclusive; created, must not exist.
+    Build,
+}
+
+/// A raw 256-bit key. Printed as `•••`, wiped by its owner.
+#[derive(Clone)]
+pub struct Key(pub [u8; 32]);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("•••")
+    }
+}
+
+/// Opens the file and proves that the key fits by reading its schema.
+pub fn open(path: &Path, key: &Key, purpose: Purpose) -> domain::Result<Connection> {
+    let flags = match purpose {
+        Purpose::Write | Purpose::Build => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Purpose::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
+    } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| fault(path, &error))?;
+    set_up(&connection, key, purpose).map_err(|error| fault(path, &error))?;
+    Ok(connection)
+}
+
+fn set_up(connection: &Connection, key: &Key, purpose: Purpose) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.execute_batch(&key_pragma(key))?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.execute_batch(match purpose {
+        Purpose::Write => {
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
+        }
+        Purpose::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;",
+        Purpose::Build => {
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+             PRAGMA temp_store = MEMORY;"
+        }
+    })
+}
+
+/// The statement that unlocks a file, for `ATTACH … KEY` and `PRAGMA key` alike: `x'…'` in double quotes.
+pub fn key_literal(key: &Key) -> String {
+    format!("\"x'{}'\"", domain::entry::hex(&key.0))
+}
+
+fn key_pragma(key: &Key) -> String {
+    format!("PRAGMA key = {};", key_literal(key))
+}
+
+/// What a database error means to a person.
+pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
+    use rusqlite::ErrorCode;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (code, what, advice) = match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => (
+            Code::StoreUnusable,
+            "the file cannot be read with this key".to_owned(),
+            "restore it from a backup, or move the right vault.json beside it",
+        ),
+        Some(ErrorCode::DatabaseCorrupt) => (
+            Code::StoreUnusable,
+            "the file is damaged".to_owned(),
+            "run `prefdesk check`, then restore from a backup; nothing was deleted",
+        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            Code::Conflict,
+            "another program is writing; nothing was changed".to_owned(),
+            "try again in a moment",
+        ),
+        Some(ErrorCode::DiskFull) => (
+            Code::Internal,
+            "the disk is full; nothing was changed".to_owned(),
+            "free some space and try again",
+        ),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
+            Code::StoreUnusable,
+            "the file cannot be opened for writing".to_owned(),
+            "check who owns the data folder and that its disk is not read-only",
+        ),
+        _ => (
+            Code::Internal,
+            format!("the database refused: {error}"),
+            "run `prefdesk check`; nothing was changed",
+        ),
+    };
+    Fault::new(code, what, advice).at(name)
+}

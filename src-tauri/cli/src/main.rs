@@ -1,0 +1,2 @@
+//! prefdesk, the command line.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Batches: periods, what is due to a service, what is held back, late, or told by hand. Pure planning.

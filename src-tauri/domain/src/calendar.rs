@@ -1,0 +1,1 @@
+//! Business days: Monday to Friday less US federal holidays (5 U.S.C. 6103), computed.

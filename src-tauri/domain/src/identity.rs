@@ -1,0 +1,1 @@
+//! Normalised keys of names, addresses, numbers and e-mails; how typed text is read.

@@ -1,0 +1,1 @@
+//! What is in force: removals not ended, the same for every order and repetition of entries.

@@ -1,0 +1,1 @@
+//! Layouts as data: one engine that writes, reads and validates.

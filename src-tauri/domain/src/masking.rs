@@ -1,0 +1,1 @@
+//! What may be shown before verification: fragments the agent typed in clear, the rest masked.

@@ -1,0 +1,1 @@
+//! The confirmation number: site, scrambled counter, two check digits.

@@ -1,0 +1,1 @@
+//! What makes a removal or a permission valid, and what it covers.

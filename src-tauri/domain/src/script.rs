@@ -1,0 +1,1 @@
+//! The sentences to say, from the company's settings.

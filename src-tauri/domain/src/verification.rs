@@ -1,0 +1,1 @@
+//! The policy table, the state machine and the blind match.

@@ -1,0 +1,1 @@
+//! The encrypted store: vault, ledger, audit, what is in force, batches, settings.
