@@ -1,1 +1,28 @@
-//! What people do at the desk. The only writer; roles and verification are checked here.
+//! What people do at the desk: look up, verify, record, export, import. The only writer.
+//!
+//! Every use case is a method of [`Desk`]: one signed-in person at one data folder. It takes and returns
+//! serialisable values; roles and verification are checked here and nowhere else. Adapters (command line,
+//! window) translate, call one use case, translate back, and never hold a connection.
+
+pub mod audit;
+pub mod clock;
+pub mod contact;
+pub mod customer;
+pub mod draft;
+pub mod due;
+pub mod export;
+pub mod health;
+pub mod import;
+pub mod layouts;
+pub mod lookup;
+pub mod people;
+pub mod progress;
+pub mod record;
+pub mod request;
+pub mod rules;
+pub mod session;
+pub mod setup;
+pub mod verify;
+
+pub use domain::{Code, Fault, Result};
+pub use session::Desk;
