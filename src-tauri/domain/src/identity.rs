@@ -1,1 +1,0 @@
-//! Normalised keys of names, addresses, numbers and e-mails; how typed text is read.

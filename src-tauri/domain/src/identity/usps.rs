@@ -1,0 +1,103 @@
+//! The abbreviations of USPS Publication 28 (appendix C) and the spellings people use for them. Both sides of
+//! a comparison are abbreviated the same way, so a word of another language that looks like one does no harm.
+
+/// The standard abbreviation of one lower-case word of a street line, or the word itself.
+pub fn abbreviated(word: &str) -> &str {
+    directional(word).or_else(|| suffix(word)).or_else(|| ordinal(word)).unwrap_or(word)
+}
+
+fn directional(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "north" => "n",
+        "south" => "s",
+        "east" => "e",
+        "west" => "w",
+        "northeast" => "ne",
+        "northwest" => "nw",
+        "southeast" => "se",
+        "southwest" => "sw",
+        _ => return None,
+    })
+}
+
+fn ordinal(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "first" => "1st",
+        "second" => "2nd",
+        "third" => "3rd",
+        "fourth" => "4th",
+        "fifth" => "5th",
+        "sixth" => "6th",
+        "seventh" => "7th",
+        "eighth" => "8th",
+        "ninth" => "9th",
+        "tenth" => "10th",
+        "eleventh" => "11th",
+        "twelfth" => "12th",
+        _ => return None,
+    })
+}
+
+#[rustfmt::skip]
+fn suffix(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "allee" | "alley" | "ally" => "aly", "anex" | "annex" | "annx" => "anx", "arcade" => "arc",
+        "av" | "aven" | "avenu" | "avenue" | "avn" | "avnue" => "ave", "bayoo" | "bayou" => "byu",
+        "beach" => "bch", "bend" => "bnd", "bluf" | "bluff" => "blf", "bluffs" => "blfs",
+        "bot" | "bottm" | "bottom" => "btm", "boul" | "boulevard" | "boulv" => "blvd", "branch" | "brnch" => "br",
+        "brdge" | "bridge" => "brg", "brook" => "brk", "brooks" => "brks", "burg" => "bg", "burgs" => "bgs",
+        "bypa" | "bypas" | "bypass" | "byps" => "byp", "camp" | "cmp" => "cp", "canyon" | "canyn" | "cnyn" => "cyn",
+        "cape" => "cpe", "causeway" | "causwa" => "cswy", "cen" | "cent" | "center" | "centr" | "centre" | "cnter" | "cntr" => "ctr",
+        "centers" => "ctrs", "circ" | "circl" | "circle" | "crcl" | "crcle" => "cir", "circles" => "cirs", "cliff" => "clf",
+        "cliffs" => "clfs", "club" => "clb", "common" => "cmn", "commons" => "cmns", "corner" => "cor", "corners" => "cors",
+        "course" => "crse", "court" => "ct", "courts" => "cts", "cove" => "cv", "coves" => "cvs", "creek" => "crk",
+        "crescent" | "crsent" | "crsnt" => "cres", "crest" => "crst", "crossing" | "crssng" => "xing", "crossroad" => "xrd",
+        "crossroads" => "xrds", "curve" => "curv", "dale" => "dl", "dam" => "dm", "div" | "divide" | "dvd" => "dv",
+        "driv" | "drive" | "drv" => "dr", "drives" => "drs", "estate" => "est", "estates" => "ests",
+        "exp" | "expr" | "express" | "expressway" | "expw" => "expy", "extension" | "extn" | "extnsn" => "ext",
+        "extensions" => "exts", "falls" => "fls", "ferry" | "frry" => "fry", "field" => "fld", "fields" => "flds",
+        "flat" => "flt", "flats" => "flts", "ford" => "frd", "fords" => "frds", "forest" | "forests" => "frst",
+        "forg" | "forge" => "frg", "forges" => "frgs", "fork" => "frk", "forks" => "frks", "fort" | "frt" => "ft",
+        "freeway" | "freewy" | "frway" | "frwy" => "fwy", "garden" | "gardn" | "grden" | "grdn" => "gdn",
+        "gardens" | "grdns" => "gdns", "gateway" | "gatewy" | "gatway" | "gtway" => "gtwy", "glen" => "gln", "glens" => "glns",
+        "green" => "grn", "greens" => "grns", "grov" | "grove" => "grv", "groves" => "grvs",
+        "harb" | "harbor" | "harbour" | "harbr" | "hrbor" => "hbr", "harbors" => "hbrs", "haven" => "hvn",
+        "ht" | "heights" | "hgts" => "hts", "highway" | "highwy" | "hiway" | "hiwy" | "hway" => "hwy", "hill" => "hl",
+        "hills" => "hls", "hllw" | "hollow" | "hollows" | "holws" => "holw", "inlet" => "inlt", "island" | "islnd" => "is",
+        "islands" | "islnds" => "iss", "isles" => "isle", "jction" | "jctn" | "junction" | "junctn" | "juncton" => "jct",
+        "junctions" => "jcts", "key" => "ky", "keys" => "kys", "knol" | "knoll" => "knl", "knolls" => "knls", "lake" => "lk",
+        "lakes" => "lks", "landing" | "lndng" => "lndg", "lane" => "ln", "light" => "lgt", "lights" => "lgts", "loaf" => "lf",
+        "lock" => "lck", "locks" => "lcks", "ldge" | "lodg" | "lodge" => "ldg", "loops" => "loop", "manor" => "mnr",
+        "manors" => "mnrs", "meadow" => "mdw", "meadows" | "medows" => "mdws", "mill" => "ml", "mills" => "mls",
+        "mission" | "missn" | "mssn" => "msn", "motorway" => "mtwy", "mnt" | "mount" => "mt",
+        "mntain" | "mntn" | "mountain" | "mountin" | "mtin" => "mtn", "mountains" | "mntns" => "mtns", "neck" => "nck",
+        "orchard" | "orchrd" => "orch", "ovl" => "oval", "overpass" => "opas", "parks" => "park", "prk" => "park",
+        "parkway" | "parkwy" | "pkway" | "pky" | "parkways" | "pkwys" => "pkwy", "passage" => "psge", "paths" => "path",
+        "pikes" => "pike", "pine" => "pne", "pines" => "pnes", "place" => "pl", "plain" => "pln", "plains" => "plns",
+        "plaza" | "plza" => "plz", "point" => "pt", "points" => "pts", "port" => "prt", "ports" => "prts",
+        "prairie" | "prr" => "pr", "rad" | "radial" | "radiel" => "radl", "ranch" | "ranches" | "rnchs" => "rnch",
+        "rapid" => "rpd", "rapids" => "rpds", "rest" => "rst", "rdge" | "ridge" => "rdg", "ridges" => "rdgs",
+        "river" | "rivr" | "rvr" => "riv", "road" => "rd", "roads" => "rds", "route" => "rte", "saint" => "st",
+        "shoal" => "shl", "shoals" => "shls", "shoar" | "shore" => "shr", "shoars" | "shores" => "shrs", "skyway" => "skwy",
+        "spng" | "spring" | "sprng" => "spg", "spngs" | "springs" | "sprngs" => "spgs", "spurs" => "spur",
+        "sqr" | "sqre" | "squ" | "square" => "sq", "sqrs" | "squares" => "sqs", "station" | "statn" | "stn" => "sta",
+        "strav" | "straven" | "stravenue" | "stravn" | "strvn" | "strvnue" => "stra", "stream" | "streme" => "strm",
+        "str" | "street" | "strt" => "st", "streets" => "sts", "sumit" | "sumitt" | "summit" => "smt", "terr" | "terrace" => "ter",
+        "throughway" => "trwy", "trace" | "traces" => "trce", "track" | "tracks" | "trk" | "trks" => "trak",
+        "trafficway" => "trfy", "trail" | "trails" | "trls" => "trl", "trailer" | "trlrs" => "trlr",
+        "tunel" | "tunls" | "tunnel" | "tunnels" | "tunnl" => "tunl", "trnpk" | "turnpike" | "turnpk" => "tpke",
+        "underpass" => "upas", "union" => "un", "unions" => "uns", "valley" | "vally" | "vlly" => "vly", "valleys" => "vlys",
+        "vdct" | "viadct" | "viaduct" => "via", "view" => "vw", "views" => "vws", "vill" | "villag" | "village" | "villg" => "vlg",
+        "villages" => "vlgs", "ville" => "vl", "vist" | "vista" | "vst" | "vsta" => "vis", "walks" => "walk", "wy" => "way",
+        "well" => "wl", "wells" => "wls",
+        _ => return None,
+    })
+}
+
+/// Secondary unit designators (appendix C2) that stand before a number or letter.
+#[rustfmt::skip]
+pub fn is_unit_designator(word: &str) -> bool {
+    matches!(word, "#" | "apt" | "apartment" | "unit" | "suite" | "ste" | "room" | "rm" | "flat" | "flt" | "floor" | "fl"
+        | "building" | "bldg" | "lot" | "space" | "spc" | "trailer" | "trlr" | "department" | "dept" | "slip"
+        | "hangar" | "hngr" | "pier" | "stop" | "no" | "penthouse" | "ph")
+}
