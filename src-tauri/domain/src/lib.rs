@@ -4,6 +4,7 @@
 
 pub mod batch;
 pub mod calendar;
+pub mod company;
 pub mod entry;
 pub mod fault;
 pub mod identity;

@@ -1,11 +1,9 @@
 //! The field's words as closed sets, spelt as in files, the command line and the boundary.
 
-use serde::{Deserialize, Serialize};
-
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, specta::Type)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),* }
         impl $name {
             /// Every value, in the order people list them.
@@ -20,7 +18,7 @@ macro_rules! words {
         }
         impl std::str::FromStr for $name {
             type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
+            fn from_str(text: &str) -> std::result::Result<Self, String> {
                 Self::from_word(text).ok_or_else(|| format!("not one of {}", [$($text),*].join(", ")))
             }
         }
@@ -80,3 +78,5 @@ words! {
     /// What a record in a service file does.
     RecordAction { Remove = "remove", Withdraw = "withdraw", Deceased = "deceased" }
 }
+
+pub(crate) use words;
