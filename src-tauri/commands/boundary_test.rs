@@ -1,0 +1,1 @@
+//! The boundary as committed is the boundary as written.

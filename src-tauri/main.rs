@@ -1,0 +1,2 @@
+//! The console's program.
+fn main() {}
