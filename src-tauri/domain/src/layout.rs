@@ -1,1 +1,0 @@
-//! Layouts as data: one engine that writes, reads and validates.
