@@ -1,1 +1,16 @@
 //! The customer master: one read-only encrypted file a generation; built by an import, read by lookup.
+//!
+//! Nothing here knows of removals, roles or audit: corrections and marks are laid over a row by `usecases`.
+
+mod batch;
+mod builder;
+mod columns;
+mod lookup;
+mod reader;
+
+pub use batch::{BATCH_ROWS, Batch};
+pub use builder::{Builder, SCHEMA_VERSION, file_of};
+pub use columns::{COLUMN_COUNT, Column, CustomerRow, GivenRow};
+pub use lookup::nicknames::are_nicknames;
+pub use lookup::{Closeness, Found, Hit};
+pub use reader::Reader;

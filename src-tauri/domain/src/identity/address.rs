@@ -68,7 +68,8 @@ fn words_of(folded: &str) -> Vec<&str> {
         if hash {
             words.push("#");
         }
-        let digits_around = rest.split(['-', '/', '⁄']).all(|part| part.starts_with(|first: char| first.is_ascii_digit()));
+        let digits_around =
+            rest.split(['-', '/', '⁄']).all(|part| part.starts_with(|first: char| first.is_ascii_digit()));
         if digits_around {
             words.push(rest);
         } else {
@@ -89,7 +90,9 @@ fn boxed(words: &[&str]) -> Option<AddressKey> {
         ["rr" | "rd" | "rfd", route, "box", number, ..]
         | ["rural", "route" | "delivery", route, "box", number, ..]
         | ["r", "r", route, "box", number, ..] => (format!("rr{route}"), *number),
-        ["hc", route, "box", number, ..] | ["highway", "contract", route, "box", number, ..] => (format!("hc{route}"), *number),
+        ["hc", route, "box", number, ..] | ["highway", "contract", route, "box", number, ..] => {
+            (format!("hc{route}"), *number)
+        }
         _ => return None,
     };
     Some(AddressKey { house: plain_number(number), street, unit: String::new() })

@@ -7,7 +7,9 @@ const MAX_BYTES: usize = 254;
 pub fn email_key(text: &str) -> Option<String> {
     let trimmed = text.trim();
     let trimmed = trimmed.strip_prefix("mailto:").unwrap_or(trimmed);
-    if trimmed.len() > MAX_BYTES || trimmed.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+    if trimmed.len() > MAX_BYTES
+        || trimmed.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+    {
         return None;
     }
     let (local, domain) = trimmed.rsplit_once('@')?;

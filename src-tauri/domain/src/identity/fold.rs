@@ -12,7 +12,10 @@ pub fn fold_into(text: &str, kept: &[char], out: &mut String) {
         text.chars().for_each(|letter| push_folded(letter, kept, start, out));
     } else {
         // Lower-casing can leave letters that decompose once more, hence the second pass.
-        text.nfkd().flat_map(char::to_lowercase).nfkd().for_each(|letter| push_folded(letter, kept, start, out));
+        text.nfkd()
+            .flat_map(char::to_lowercase)
+            .nfkd()
+            .for_each(|letter| push_folded(letter, kept, start, out));
     }
     if out.len() > start && out.ends_with(' ') {
         out.pop();
@@ -44,7 +47,11 @@ fn push_folded(letter: char, kept: &[char], start: usize, out: &mut String) {
 
 /// Punctuation that stands inside a word without parting it, and marks that show nothing.
 fn is_silent(letter: char) -> bool {
-    matches!(letter, '\'' | '.' | '`' | '´' | 'ʹ' | 'ʼ' | 'ʻ' | '‘' | '’' | '‛' | '′' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
+    matches!(
+        letter,
+        '\'' | '.' | '`' | '´' | 'ʹ' | 'ʼ' | 'ʻ' | '‘' | '’' | '‛' | '′' | '\u{ad}' | '\u{200b}'
+            ..='\u{200f}' | '\u{feff}'
+    )
 }
 
 /// Letters that Unicode does not decompose, by their base letters (`DOMAIN.md` 5).

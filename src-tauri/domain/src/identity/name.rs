@@ -6,8 +6,10 @@ use super::fold::fold;
 const MAX_KEY_CHARS: usize = 64;
 
 /// Particles that are no name by themselves: `de la Cruz` is not found by `la`.
-const PARTICLES: &[&str] =
-    &["da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "las", "le", "los", "van", "von", "y"];
+const PARTICLES: &[&str] = &[
+    "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "las", "le", "los",
+    "van", "von", "y",
+];
 
 /// Generation suffixes that some files write into the last name.
 const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv", "junior", "senior"];

@@ -43,7 +43,9 @@ impl PhoneKey {
             return Err(NotAPhone::TooLong(length));
         }
         match (international, length) {
-            (true, 11) | (false, 11) if digits / 10_000_000_000 == 1 && (international || country.has_nanp()) => {
+            (true, 11) | (false, 11)
+                if digits / 10_000_000_000 == 1 && (international || country.has_nanp()) =>
+            {
                 nanp(digits % 10_000_000_000)
             }
             (false, 10) if country.has_nanp() => nanp(digits),
@@ -78,7 +80,11 @@ impl PhoneKey {
 fn nanp(national: u64) -> Result<PhoneKey, NotAPhone> {
     let area = national / 1_000_000_000;
     let exchange = national / 1_000_000 % 10;
-    if area < 2 || exchange < 2 { Err(NotAPhone::NoSuchNumber) } else { Ok(PhoneKey(10_000_000_000 + national)) }
+    if area < 2 || exchange < 2 {
+        Err(NotAPhone::NoSuchNumber)
+    } else {
+        Ok(PhoneKey(10_000_000_000 + national))
+    }
 }
 
 fn by_library(text: &str, country: Country, length: usize) -> Result<PhoneKey, NotAPhone> {
@@ -87,7 +93,9 @@ fn by_library(text: &str, country: Country, length: usize) -> Result<PhoneKey, N
     let trimmed = text.trim_start();
     let plus = trimmed.strip_prefix("011").filter(|_| country.has_nanp()).map(|rest| format!("+{rest}"));
     let number = phonenumber::parse(id, plus.as_deref().unwrap_or(trimmed)).map_err(|error| match error {
-        phonenumber::ParseError::TooShortNsn | phonenumber::ParseError::TooShortAfterIdd => NotAPhone::TooShort(length),
+        phonenumber::ParseError::TooShortNsn | phonenumber::ParseError::TooShortAfterIdd => {
+            NotAPhone::TooShort(length)
+        }
         phonenumber::ParseError::TooLong => NotAPhone::TooLong(length),
         _ => NotAPhone::NoSuchNumber,
     })?;

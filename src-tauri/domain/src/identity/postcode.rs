@@ -44,7 +44,9 @@ impl Country {
 pub fn zip_key(text: &str, country: Country) -> String {
     let mut key = String::with_capacity(text.len());
     if text.is_ascii() {
-        key.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()));
+        key.extend(
+            text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()),
+        );
     } else {
         fold_into(text, &[], &mut key);
         key = key.replace(' ', "").to_uppercase();

@@ -147,7 +147,13 @@ pub fn read_query_as(text: &str, kind: QueryKind, home: Country) -> Reading {
 
 fn bounded(text: &str) -> String {
     // The trim goes first, so that leading blanks of a paste do not push the text out of the window.
-    text.trim().chars().take(MAX_QUERY_CHARS).filter(|letter| *letter != '\0').collect::<String>().trim().to_owned()
+    text.trim()
+        .chars()
+        .take(MAX_QUERY_CHARS)
+        .filter(|letter| *letter != '\0')
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 fn ways_of(typed: &str, home: Country) -> Vec<Way> {
@@ -180,7 +186,8 @@ fn number_ways(typed: &str, digits: usize, home: Country) -> Vec<Way> {
         ways.push(Way::CustomerNo(typed.to_owned()));
     }
     let zip_plus_4 = home.has_zips() && digits == 9 && typed.as_bytes().get(5) == Some(&b'-');
-    let bare_zip = digits == typed.len() && if home.has_zips() { digits == 5 } else { (4..=6).contains(&digits) };
+    let bare_zip =
+        digits == typed.len() && if home.has_zips() { digits == 5 } else { (4..=6).contains(&digits) };
     if zip_plus_4 || bare_zip {
         ways.insert(0, Way::Zip(zip_key(typed, home)));
     }
@@ -202,7 +209,8 @@ fn phone_way(typed: &str, home: Country) -> Option<Way> {
     if !(MIN_FRAGMENT..=15).contains(&length) {
         return None;
     }
-    let international = typed.starts_with('+') || !home.has_nanp() || (digits.starts_with('1') && length > MIN_FRAGMENT);
+    let international =
+        typed.starts_with('+') || !home.has_nanp() || (digits.starts_with('1') && length > MIN_FRAGMENT);
     let full = if international { digits } else { format!("1{digits}") };
     let length = u32::try_from(full.len()).ok()?;
     (length < 15).then_some(())?;
@@ -214,7 +222,9 @@ fn email_way(typed: &str) -> Option<Way> {
         return Some(Way::Email(key));
     }
     let fragment = typed.to_lowercase();
-    let fits = fragment.chars().count() >= MIN_FRAGMENT && !fragment.starts_with('@') && !fragment.contains(char::is_whitespace);
+    let fits = fragment.chars().count() >= MIN_FRAGMENT
+        && !fragment.starts_with('@')
+        && !fragment.contains(char::is_whitespace);
     fits.then_some(Way::EmailPrefix(fragment))
 }
 
@@ -234,7 +244,10 @@ fn text_ways(typed: &str, has_digits: bool, home: Country) -> Vec<Way> {
     if !zip.is_empty() && !rest.contains(|letter: char| letter.is_ascii_digit()) {
         ways.extend(name_way(rest, zip.clone()));
     }
-    let zip_in_front = home.has_zips() && zip.is_empty() && leading.len() == 5 && leading.bytes().all(|byte| byte.is_ascii_digit());
+    let zip_in_front = home.has_zips()
+        && zip.is_empty()
+        && leading.len() == 5
+        && leading.bytes().all(|byte| byte.is_ascii_digit());
     if zip_in_front {
         let name = rest.trim_start().get(5..).unwrap_or_default();
         ways.extend(name_way(name, zip_key(leading, home)));
@@ -250,7 +263,13 @@ fn text_ways(typed: &str, has_digits: bool, home: Country) -> Vec<Way> {
 
 /// Takes a ZIP or postcode from the end, when something stands before it.
 fn split_zip(typed: &str, home: Country) -> (&str, String) {
-    let ends = || typed.char_indices().rev().filter(|(_, letter)| letter.is_whitespace() || *letter == ',').map(|(at, _)| at);
+    let ends = || {
+        typed
+            .char_indices()
+            .rev()
+            .filter(|(_, letter)| letter.is_whitespace() || *letter == ',')
+            .map(|(at, _)| at)
+    };
     // `64105` or `K1A 0B6`: the last word, else the last two.
     for at in ends().take(2) {
         let (Some(rest), Some(tail)) = (typed.get(..at), typed.get(at..)) else { continue };
@@ -275,6 +294,7 @@ fn name_way(typed: &str, zip: String) -> Option<Way> {
         return (!words.is_empty()).then_some(Way::Name { words, zip, last_first });
     }
     let folded = fold(typed);
-    let words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).take(MAX_NAME_WORDS).map(str::to_owned).collect();
+    let words: Vec<String> =
+        folded.split(' ').filter(|word| !word.is_empty()).take(MAX_NAME_WORDS).map(str::to_owned).collect();
     (!words.is_empty()).then_some(Way::Name { words, zip, last_first: false })
 }

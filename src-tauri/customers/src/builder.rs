@@ -1,0 +1,175 @@
+//! Writing the next generation: a new file that nobody reads until it is whole and has its name.
+
+use crate::batch::{Batch, Phones};
+use crate::columns::GivenRow;
+use cipherfile::{Key, Purpose};
+use domain::identity::Country;
+use domain::{Code, Fault, Result};
+use rusqlite::{Connection, Statement};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The format of the file; a newer one is refused by [`crate::Reader`].
+pub const SCHEMA_VERSION: u32 = 1;
+
+const SCHEMA: &str = include_str!("sql/schema.sql");
+const INDEXES: &str = include_str!("sql/indexes.sql");
+const SURNAMES: &str = include_str!("sql/surnames.sql");
+const INSERT: &str = include_str!("sql/insert.sql");
+
+/// Where a generation lies.
+pub fn file_of(folder: &Path, generation: u64) -> PathBuf {
+    folder.join(format!("customers-{generation}.db"))
+}
+
+/// A generation being built. Dropped before [`Builder::finish`], the unfinished file is deleted.
+pub struct Builder {
+    /// None once closed.
+    connection: Option<Connection>,
+    building: PathBuf,
+    finished: PathBuf,
+    generation: u64,
+    home: Country,
+    rows: u64,
+    pending: Batch,
+}
+
+impl Builder {
+    /// Starts a generation. A leftover of a build that died is deleted: nobody ever read it.
+    pub fn create(folder: &Path, generation: u64, key: &Key, home: Country) -> Result<Builder> {
+        let finished = file_of(folder, generation);
+        if finished.exists() {
+            return Err(Fault::new(
+                Code::Conflict,
+                "this generation of customers is there already; nothing was written",
+                "run the import again",
+            )
+            .at(cipherfile::name_of(&finished)));
+        }
+        let building = finished.with_extension("db.building");
+        if building.exists() {
+            std::fs::remove_file(&building).map_err(|error| cipherfile::io_fault(&building, &error))?;
+        }
+        let connection = cipherfile::open(&building, key, Purpose::Build)?;
+        let builder = Builder {
+            connection: Some(connection),
+            building,
+            finished,
+            generation,
+            home,
+            rows: 0,
+            pending: Batch::default(),
+        };
+        builder.run("PRAGMA cache_size = -16000; PRAGMA threads = 2; BEGIN;")?;
+        builder.run(SCHEMA)?;
+        Ok(builder)
+    }
+
+    /// Adds one row. Customer numbers must be unique; [`Builder::finish`] refuses the file otherwise.
+    pub fn push(&mut self, row: &GivenRow) -> Result<()> {
+        self.pending.add(row, self.home);
+        if self.pending.is_full() { self.flush() } else { Ok(()) }
+    }
+
+    /// Adds rows whose keys are made already.
+    pub fn push_batch(&mut self, batch: &Batch) -> Result<()> {
+        let connection = self.open_connection()?;
+        let mut insert = connection.prepare_cached(INSERT).map_err(|error| self.fault(&error))?;
+        for (texts, phones) in batch.rows() {
+            insert_row(&mut insert, texts, phones).map_err(|error| self.fault(&error))?;
+        }
+        drop(insert);
+        self.rows += batch.len() as u64;
+        Ok(())
+    }
+
+    /// Rows written so far.
+    pub fn rows(&self) -> u64 {
+        self.rows + self.pending.len() as u64
+    }
+
+    /// Makes the indexes, writes everything to the disk and gives the file its name.
+    pub fn finish(mut self) -> Result<PathBuf> {
+        self.flush()?;
+        self.run(INDEXES)?;
+        self.run(SURNAMES)?;
+        self.describe()?;
+        self.run("COMMIT;")?;
+        if let Some(connection) = self.connection.take() {
+            connection.close().map_err(|(_, error)| self.fault(&error))?;
+        }
+        let io = |error: std::io::Error| cipherfile::io_fault(&self.building, &error);
+        File::open(&self.building).and_then(|file| file.sync_all()).map_err(io)?;
+        std::fs::rename(&self.building, &self.finished).map_err(io)?;
+        if let Some(folder) = self.finished.parent() {
+            sync_folder(folder).map_err(io)?;
+        }
+        Ok(self.finished.clone())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let mut batch = std::mem::take(&mut self.pending);
+        let pushed = self.push_batch(&batch);
+        batch.clear();
+        self.pending = batch;
+        pushed
+    }
+
+    fn describe(&self) -> Result<()> {
+        self.run(&format!("PRAGMA user_version = {SCHEMA_VERSION};"))?;
+        let sql = "INSERT INTO about (only_row, generation, customers, home) VALUES (1, ?1, ?2, ?3)";
+        let values = (self.generation.cast_signed(), self.rows.cast_signed(), self.home.code());
+        self.open_connection()?.execute(sql, values).map_err(|error| self.fault(&error))?;
+        Ok(())
+    }
+
+    fn open_connection(&self) -> Result<&Connection> {
+        self.connection.as_ref().ok_or_else(|| Fault::internal("the new customer file was closed too early"))
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.open_connection()?.execute_batch(sql).map_err(|error| self.fault(&error))
+    }
+
+    fn fault(&self, error: &rusqlite::Error) -> Fault {
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
+            return Fault::new(
+                Code::BadInput,
+                "two rows have the same customer number; the customers stay as they were",
+                "remove one of the two and import again",
+            );
+        }
+        cipherfile::fault(&self.building, error)
+    }
+}
+
+impl Drop for Builder {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(connection);
+            // Nobody can do anything about a failure here; the next build deletes the leftover.
+            let _ = std::fs::remove_file(&self.building);
+        }
+    }
+}
+
+fn insert_row<'a>(
+    insert: &mut Statement<'_>,
+    texts: impl Iterator<Item = &'a str>,
+    phones: &Phones,
+) -> rusqlite::Result<()> {
+    let mut at = 0;
+    for text in texts {
+        at += 1;
+        insert.raw_bind_parameter(at, text)?;
+    }
+    for phone in phones {
+        at += 1;
+        insert.raw_bind_parameter(at, (*phone != 0).then_some(phone.cast_signed()))?;
+    }
+    insert.raw_execute().map(drop)
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}

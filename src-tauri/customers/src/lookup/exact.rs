@@ -1,0 +1,143 @@
+//! Probes that need no judgement: numbers, e-mails, customer numbers, ZIPs, streets.
+
+use super::Closeness::{Exact, Prefix, Similar};
+use super::candidates::Candidates;
+use super::similar::distance_within;
+use domain::Result;
+use domain::identity::{PhoneKey, Way};
+
+/// One past every text that starts with the prefix.
+pub(super) fn after(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
+
+const PHONES: [&str; 3] = [
+    "SELECT id FROM customer INDEXED BY customer_by_home WHERE home_e164 BETWEEN ?1 AND ?2",
+    "SELECT id FROM customer INDEXED BY customer_by_mobile WHERE mobile_e164 BETWEEN ?1 AND ?2",
+    "SELECT id FROM customer INDEXED BY customer_by_work WHERE work_e164 BETWEEN ?1 AND ?2",
+];
+/// Rows of one house number that are compared when no street begins as typed.
+const MAX_HOUSE_SCAN: usize = 4000;
+
+impl Candidates<'_> {
+    /// Looks one way.
+    pub(super) fn take_way(&mut self, way: &Way) -> Result<()> {
+        match way {
+            Way::Phone(number) => self.phone(*number),
+            Way::PhonePrefix { digits, length } => self.phone_prefix(*digits, *length),
+            Way::Email(key) => self.email(key),
+            Way::EmailPrefix(prefix) => self.email_prefix(prefix),
+            Way::CustomerNo(text) => self.customer_no(text),
+            Way::Zip(zip) => self.zip(zip),
+            Way::Street { house, street, zip } => self.street(house, street, zip),
+            Way::Name { words, zip, last_first } => self.name(words, zip, *last_first),
+        }
+    }
+
+    pub(super) fn phone(&mut self, number: PhoneKey) -> Result<()> {
+        let digits = number.as_u64();
+        self.phones_between(digits, digits, Exact, "phone", 1.0)
+    }
+
+    /// Numbers of one country code may differ in length, so each length has its own range.
+    fn phone_prefix(&mut self, digits: u64, length: u32) -> Result<()> {
+        let north_american = digits.checked_ilog10().is_some_and(|power| digits / 10_u64.pow(power) == 1);
+        let lengths = if north_american { length.max(11)..=11 } else { length..=15 };
+        for full in lengths {
+            let scale = 10_u64.pow(full.saturating_sub(length));
+            let first = digits.saturating_mul(scale);
+            self.phones_between(first, first.saturating_add(scale - 1), Prefix, "phone begins so", 0.9)?;
+        }
+        Ok(())
+    }
+
+    fn phones_between(
+        &mut self,
+        first: u64,
+        last: u64,
+        closeness: super::Closeness,
+        why: &'static str,
+        score: f64,
+    ) -> Result<()> {
+        for sql in PHONES {
+            self.each(sql, (first.cast_signed(), last.cast_signed()), |all, row| {
+                all.add(row.get(0)?, closeness, why, score);
+                Ok(true)
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn email(&mut self, key: &str) -> Result<()> {
+        let sql =
+            "SELECT id FROM customer INDEXED BY customer_by_email WHERE email_key = ?1 AND email_key <> ''";
+        self.each(sql, [key], |all, row| {
+            all.add(row.get(0)?, Exact, "e-mail", 1.0);
+            Ok(true)
+        })
+    }
+
+    fn email_prefix(&mut self, prefix: &str) -> Result<()> {
+        let sql = "SELECT id FROM customer INDEXED BY customer_by_email
+                    WHERE email_key >= ?1 AND email_key < ?2 AND email_key <> ''";
+        self.each(sql, (prefix, after(prefix)), |all, row| {
+            all.add(row.get(0)?, Prefix, "e-mail begins so", 0.9);
+            Ok(true)
+        })
+    }
+
+    fn customer_no(&mut self, text: &str) -> Result<()> {
+        let sql = "SELECT id FROM customer INDEXED BY customer_by_no WHERE customer_no = ?1";
+        self.each(sql, [text], |all, row| {
+            all.add(row.get(0)?, Exact, "customer number", 1.0);
+            Ok(true)
+        })
+    }
+
+    fn zip(&mut self, zip: &str) -> Result<()> {
+        let sql = "SELECT id FROM customer INDEXED BY customer_by_zip WHERE zip_key = ?1 AND zip_key <> ''";
+        self.each(sql, [zip], |all, row| {
+            all.add(row.get(0)?, Exact, "ZIP", 0.5);
+            Ok(true)
+        })
+    }
+
+    pub(super) fn street(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
+        let sql = "SELECT id, street_key, zip_key FROM customer INDEXED BY customer_by_street
+                    WHERE house_key = ?1 AND house_key <> '' AND street_key >= ?2 AND street_key < ?3";
+        let before = self.len();
+        self.each(sql, (house, street, after(street)), |all, row| {
+            if zip.is_empty() || row.get_ref(2)?.as_str()? == zip {
+                let whole = row.get_ref(1)?.as_str()? == street;
+                let (closeness, why, score) =
+                    if whole { (Exact, "house + street", 1.0) } else { (Prefix, "street begins so", 0.9) };
+                all.add(row.get(0)?, closeness, why, score);
+            }
+            Ok(true)
+        })?;
+        if self.len() == before && street.chars().count() >= 3 {
+            self.street_similar(house, street, zip)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The house's streets that are one or two letters off, or that the typed text runs on from (a city typed
+    /// behind the street).
+    fn street_similar(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
+        let sql = "SELECT id, street_key, zip_key FROM customer INDEXED BY customer_by_street
+                    WHERE house_key = ?1 AND house_key <> ''";
+        let mut seen = 0;
+        self.each(sql, [house], |all, row| {
+            seen += 1;
+            let key = row.get_ref(1)?.as_str()?;
+            let here = zip.is_empty() || row.get_ref(2)?.as_str()? == zip;
+            if here && key.len() >= 4 && street.starts_with(key) {
+                all.add(row.get(0)?, Prefix, "house + street", 0.8);
+            } else if here && let Some(edits) = distance_within(key, street, 2) {
+                all.add(row.get(0)?, Similar, "street a letter or two off", 0.8 - 0.1 * edits as f64);
+            }
+            Ok(seen < MAX_HOUSE_SCAN)
+        })
+    }
+}
