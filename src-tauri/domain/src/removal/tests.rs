@@ -1,5 +1,6 @@
 use super::*;
 use crate::identity::KeyKind;
+use crate::words::PermissionSource;
 use proptest::prelude::*;
 
 fn at(text: &str) -> DateTime<Utc> {
