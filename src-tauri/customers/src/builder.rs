@@ -89,9 +89,20 @@ impl Builder {
     }
 
     /// Makes the indexes, writes everything to the disk and gives the file its name.
-    pub fn finish(mut self) -> Result<PathBuf> {
+    pub fn finish(self) -> Result<PathBuf> {
+        self.finish_with(&mut |_| true)
+    }
+
+    /// The same, told after each index how large a share is done; stops when the answer is false.
+    pub fn finish_with(mut self, go_on: &mut dyn FnMut(f64) -> bool) -> Result<PathBuf> {
         self.flush()?;
-        self.run(INDEXES)?;
+        let indexes: Vec<&str> = INDEXES.split_inclusive(';').filter(|sql| sql.contains("CREATE")).collect();
+        for (done, sql) in indexes.iter().enumerate() {
+            if !go_on(done as f64 / indexes.len() as f64) {
+                return Err(crate::import::stopped());
+            }
+            self.run(sql)?;
+        }
         self.run(SURNAMES)?;
         self.describe()?;
         self.run("COMMIT;")?;

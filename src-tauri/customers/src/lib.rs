@@ -4,13 +4,18 @@
 
 mod batch;
 mod builder;
+mod checks;
 mod columns;
+pub mod csv_in;
+mod import;
 mod lookup;
 mod reader;
 
 pub use batch::{BATCH_ROWS, Batch};
 pub use builder::{Builder, SCHEMA_VERSION, file_of};
+pub use checks::MAX_FIELD_CHARS;
 pub use columns::{COLUMN_COUNT, Column, CustomerRow, GivenRow};
+pub use import::{Import, ImportProgress, ImportReport, MAX_REFUSALS, Refusal, import};
 pub use lookup::nicknames::are_nicknames;
 pub use lookup::{Closeness, Found, Hit};
 pub use reader::Reader;

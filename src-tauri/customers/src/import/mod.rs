@@ -1,0 +1,166 @@
+//! Importing a file of customers: the next generation is the one before, with the file's rows laid over it.
+//!
+//! One thread reads, checks and makes keys, the other writes; batches pass through a bounded channel. Nothing
+//! that is read changes until the new generation is whole.
+
+mod reading;
+
+use crate::builder::Builder;
+use crate::csv_in::{CsvFile, Mapping};
+use crate::reader::Reader;
+use cipherfile::Key;
+use domain::identity::Country;
+use domain::{Code, Fault, Result};
+use reading::{Parcel, Reading};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Refusals that are named one by one; the rest are counted.
+pub const MAX_REFUSALS: usize = 1000;
+/// Batches on their way: enough that neither thread waits for the other's hiccup.
+const BATCHES_UNDER_WAY: usize = 6;
+
+/// What to import, and where.
+pub struct Import<'a> {
+    pub folder: &'a Path,
+    pub key: &'a Key,
+    /// The generation now in use; none at the first import.
+    pub old: Option<u64>,
+    /// The generation to write.
+    pub next: u64,
+    pub file: &'a Path,
+    pub mapping: &'a Mapping,
+    /// The company's own country.
+    pub home: Country,
+    /// Reads and checks everything and writes nothing.
+    pub dry_run: bool,
+    /// Customers absent from the file are retired.
+    pub replace: bool,
+}
+
+/// One thing that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub line: u64,
+    /// Empty when the row could not be parted into columns.
+    pub column: String,
+    pub reason: String,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows of the file, refused ones included.
+    pub read: u64,
+    pub added: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    /// Customers of the generation before that the file does not name, and that stay.
+    pub stayed: u64,
+    /// The same, retired because the file replaces the generation before.
+    pub retired: u64,
+    /// Rows that were not taken at all.
+    pub refused_rows: u64,
+    /// Fields that were not taken from rows that were: what was on file stays.
+    pub refused_fields: u64,
+    /// The first of both, in the order of the file.
+    pub refused: Vec<Refusal>,
+    pub unknown_columns: Vec<String>,
+    pub encoding: &'static str,
+    /// The generation written; none for a dry run, and when nothing changed.
+    pub generation: Option<u64>,
+    /// Its file.
+    pub file: Option<PathBuf>,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ImportProgress {
+    pub rows: u64,
+    pub bytes: u64,
+    pub total_bytes: u64,
+    /// Share of the indexes made, 0 while rows are read.
+    pub indexed: f64,
+}
+
+/// Imports a file. The caller moves the pointer to `report.generation`; until then nothing has changed.
+pub fn import(
+    ask: &Import<'_>,
+    progress: &mut dyn FnMut(ImportProgress),
+    cancelled: &AtomicBool,
+) -> Result<ImportReport> {
+    let file = CsvFile::open(ask.file, ask.mapping.delimiter())?;
+    let old = ask.old.map(|generation| Reader::open(ask.folder, generation, ask.key)).transpose()?;
+    let reading = Reading::new(file, ask.mapping, old, ask.home, ask.replace)?;
+    let mut builder = match ask.dry_run {
+        true => None,
+        false => Some(Builder::create(ask.folder, ask.next, ask.key, ask.home)?),
+    };
+    let mut seen = ImportProgress { rows: 0, bytes: 0, total_bytes: 0, indexed: 0.0 };
+    let mut report = run(reading, builder.as_mut(), cancelled, &mut |step| {
+        seen = step;
+        progress(step);
+    })?;
+    let changed = report.added + report.updated + report.retired > 0 || ask.old.is_none();
+    if let Some(builder) = builder.filter(|_| changed) {
+        let file = builder.finish_with(&mut |share| {
+            progress(ImportProgress { indexed: share, ..seen });
+            !cancelled.load(Ordering::Relaxed)
+        })?;
+        report.generation = Some(ask.next);
+        report.file = Some(file);
+    }
+    Ok(report)
+}
+
+/// Reads on one thread and writes on this one.
+fn run(
+    mut reading: Reading,
+    mut builder: Option<&mut Builder>,
+    cancelled: &AtomicBool,
+    progress: &mut dyn FnMut(ImportProgress),
+) -> Result<ImportReport> {
+    let (full, parcels) = sync_channel::<Parcel>(BATCHES_UNDER_WAY);
+    let (empty, spare) = sync_channel::<Parcel>(BATCHES_UNDER_WAY + 2);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            reading.run(&full, &spare, cancelled)?;
+            Ok(reading.report())
+        });
+        let written = write(&parcels, &empty, builder.as_deref_mut(), progress);
+        // Hanging up stops a reader whose writer has failed.
+        drop(parcels);
+        let read = reader
+            .join()
+            .map_err(|_| Fault::internal("reading the file failed; the customers stay as they were"))?;
+        written.and(read)
+    })
+}
+
+fn write(
+    parcels: &Receiver<Parcel>,
+    empty: &SyncSender<Parcel>,
+    mut builder: Option<&mut Builder>,
+    progress: &mut dyn FnMut(ImportProgress),
+) -> Result<()> {
+    for mut parcel in parcels {
+        if let Some(builder) = builder.as_deref_mut() {
+            builder.push_batch(&parcel.batch)?;
+        }
+        progress(parcel.progress);
+        parcel.batch.clear();
+        // A full or closed channel only means that this buffer is not used again.
+        let _ = empty.try_send(parcel);
+    }
+    Ok(())
+}
+
+/// What a stopped import says.
+pub(crate) fn stopped() -> Fault {
+    Fault::new(
+        Code::Conflict,
+        "the import was stopped; the customers stay as they were",
+        "start it again when you wish",
+    )
+}

@@ -1,0 +1,298 @@
+//! The reading half of an import: rows, checked, laid over the generation before, in batches.
+
+use super::{ImportProgress, ImportReport, MAX_REFUSALS, Refusal, stopped};
+use crate::batch::Batch;
+use crate::checks::{Wrong, checked};
+use crate::columns::{Column, GivenRow};
+use crate::csv_in::{CsvFile, Mapping, Next, Plan};
+use crate::reader::{Reader, read_columns};
+use domain::Result;
+use domain::identity::Country;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender};
+
+/// A batch on its way to the writer, and how far the file was when it was full.
+pub(super) struct Parcel {
+    pub(super) batch: Batch,
+    pub(super) progress: ImportProgress,
+}
+
+pub(super) struct Reading {
+    file: CsvFile,
+    plan: Plan,
+    old: Option<Reader>,
+    home: Country,
+    replace: bool,
+    report: ImportReport,
+    /// Customer numbers of this file, by their hash: 64 bits are enough for ten million.
+    numbers: HashSet<u64>,
+    /// Rows of the generation before that the file names, a bit each.
+    named: Vec<u64>,
+    rows_out: u64,
+    /// The row as it will stand, and as it stood.
+    row: GivenRow,
+    before: GivenRow,
+    joined: String,
+}
+
+impl Reading {
+    pub(super) fn new(
+        file: CsvFile,
+        mapping: &Mapping,
+        old: Option<Reader>,
+        home: Country,
+        replace: bool,
+    ) -> Result<Reading> {
+        let plan = mapping.plan(&file)?;
+        let report = ImportReport {
+            unknown_columns: plan.unknown_columns.clone(),
+            encoding: file.encoding(),
+            ..ImportReport::default()
+        };
+        Ok(Reading {
+            file,
+            plan,
+            old,
+            home,
+            replace,
+            report,
+            numbers: HashSet::new(),
+            named: Vec::new(),
+            rows_out: 0,
+            row: GivenRow::default(),
+            before: GivenRow::default(),
+            joined: String::new(),
+        })
+    }
+
+    pub(super) fn report(self) -> ImportReport {
+        self.report
+    }
+
+    /// Reads to the end; stops early when the writer has hung up.
+    pub(super) fn run(
+        &mut self,
+        full: &SyncSender<Parcel>,
+        spare: &Receiver<Parcel>,
+        cancelled: &AtomicBool,
+    ) -> Result<()> {
+        let mut batch = Batch::default();
+        loop {
+            match self.file.next()? {
+                Next::End => break,
+                Next::Refused { line, reason } => {
+                    self.report.read += 1;
+                    self.report.refused_rows += 1;
+                    self.note(line, "", reason);
+                }
+                Next::Row => {
+                    self.report.read += 1;
+                    if self.take_row()? {
+                        batch.add(&self.row, self.home);
+                    }
+                }
+            }
+            if batch.is_full() && !self.hand_over(&mut batch, full, spare, cancelled)? {
+                return Ok(());
+            }
+        }
+        self.take_the_rest(&mut batch, full, spare, cancelled)?;
+        self.hand_over(&mut batch, full, spare, cancelled).map(drop)
+    }
+
+    /// False when the writer has hung up: it has failed, and says why itself.
+    fn hand_over(
+        &mut self,
+        batch: &mut Batch,
+        full: &SyncSender<Parcel>,
+        spare: &Receiver<Parcel>,
+        cancelled: &AtomicBool,
+    ) -> Result<bool> {
+        if cancelled.load(Ordering::Relaxed) {
+            return Err(stopped());
+        }
+        self.rows_out += batch.len() as u64;
+        let (bytes, total_bytes) = self.file.progress();
+        let progress = ImportProgress { rows: self.rows_out, bytes, total_bytes, indexed: 0.0 };
+        let next = spare.try_recv().map(|parcel| parcel.batch).unwrap_or_default();
+        Ok(full.send(Parcel { batch: std::mem::replace(batch, next), progress }).is_ok())
+    }
+
+    /// Lays one row over what is on file; false when it was refused.
+    fn take_row(&mut self) -> Result<bool> {
+        if let Err((column, wrong)) = self.take_number() {
+            return Ok(self.refuse_row(column, wrong));
+        }
+        let number = self.row.get(Column::CustomerNo).to_owned();
+        let known = match &self.old {
+            Some(old) => old.given(&number, &mut self.before)?,
+            None => None,
+        };
+        match known {
+            Some(_) => self.row.clone_from(&self.before),
+            None => {
+                self.row.clear();
+                self.row.set(Column::CustomerNo, &number);
+            }
+        }
+        let line = self.file.line();
+        match self.take_fields() {
+            Err((column, wrong)) => return Ok(self.refuse_row(column, wrong)),
+            Ok(wrong_fields) => {
+                for (column, wrong) in wrong_fields {
+                    self.report.refused_fields += 1;
+                    self.note(line, column.name(), wrong.reason);
+                }
+            }
+        }
+        // Only a row that is taken counts as the first of its number.
+        self.numbers.insert(hash(&number));
+        match known {
+            None => self.report.added += 1,
+            Some(id) => {
+                mark(&mut self.named, id);
+                if self.row == self.before { self.report.unchanged += 1 } else { self.report.updated += 1 }
+            }
+        }
+        Ok(true)
+    }
+
+    fn take_number(&mut self) -> std::result::Result<(), (Column, Wrong)> {
+        let column = Column::CustomerNo;
+        let wrong = |wrong| (column, wrong);
+        let text = self.plan.text_of(column, &self.file, &mut self.joined);
+        let number = checked(column, text, self.home, "").map_err(wrong)?;
+        self.row.set(column, &number);
+        if self.numbers.contains(&hash(&number)) {
+            let reason = "this customer number stands in the file already".to_owned();
+            return Err(wrong(Wrong { reason, refuses_row: true }));
+        }
+        Ok(())
+    }
+
+    /// Sets every column the file gives; hands back the fields that were left out, or what refuses the row.
+    fn take_fields(&mut self) -> std::result::Result<Vec<(Column, Wrong)>, (Column, Wrong)> {
+        let mut left_out = Vec::new();
+        let country = match self.plan.gives(Column::Country) {
+            true => {
+                Country::read(self.plan.text_of(Column::Country, &self.file, &mut self.joined), self.home)
+            }
+            false => Country::read(self.row.get(Column::Country), self.home),
+        };
+        for (column, text) in &self.plan.constants {
+            match checked(*column, text, country, &self.plan.date_format) {
+                Ok(text) => self.row.set(*column, &text),
+                Err(wrong) => left_out.push((*column, wrong)),
+            }
+        }
+        for (column, places) in &self.plan.sources {
+            let text = joined(places, &self.file, &mut self.joined);
+            match checked(*column, text, country, &self.plan.date_format) {
+                Ok(text) => self.row.set(*column, &text),
+                Err(wrong) if wrong.refuses_row => return Err((*column, wrong)),
+                Err(wrong) => left_out.push((*column, wrong)),
+            }
+        }
+        Ok(left_out)
+    }
+
+    fn refuse_row(&mut self, column: Column, wrong: Wrong) -> bool {
+        self.report.refused_rows += 1;
+        let line = self.file.line();
+        // A line break where none belongs: the row has swallowed the next, which is read by itself.
+        if wrong.reason.starts_with("a line break") {
+            self.file.reread_from_second_line();
+        }
+        self.note(line, column.name(), wrong.reason);
+        false
+    }
+
+    fn note(&mut self, line: u64, column: &str, reason: String) {
+        if self.report.refused.len() < MAX_REFUSALS {
+            self.report.refused.push(Refusal { line, column: column.to_owned(), reason });
+        }
+    }
+
+    /// Customers that the file does not name: they stay, or are retired.
+    fn take_the_rest(
+        &mut self,
+        batch: &mut Batch,
+        full: &SyncSender<Parcel>,
+        spare: &Receiver<Parcel>,
+        cancelled: &AtomicBool,
+    ) -> Result<()> {
+        let Some(old) = self.old.take() else { return Ok(()) };
+        let named = self.report.updated + self.report.unchanged;
+        if self.replace {
+            self.report.retired = old.customers().saturating_sub(named);
+            return Ok(());
+        }
+        let fault = |error: rusqlite::Error| old.fault(&error);
+        let mut statement = old.connection.prepare(ALL_ROWS).map_err(fault)?;
+        let mut rows = statement.query([]).map_err(fault)?;
+        while let Some(found) = rows.next().map_err(fault)? {
+            if is_marked(&self.named, found.get(26).map_err(fault)?) {
+                continue;
+            }
+            read_columns(found, &mut self.row).map_err(fault)?;
+            batch.add(&self.row, self.home);
+            self.report.stayed += 1;
+            if batch.is_full() && !self.hand_over(batch, full, spare, cancelled)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+const ALL_ROWS: &str = include_str!("../sql/all_rows.sql");
+
+impl Plan {
+    /// The text of one of our columns in the row that the file is at.
+    fn text_of<'a>(&'a self, column: Column, file: &'a CsvFile, buffer: &'a mut String) -> &'a str {
+        if let Some((_, text)) = self.constants.iter().find(|(ours, _)| *ours == column) {
+            return text;
+        }
+        self.sources
+            .iter()
+            .find(|(ours, _)| *ours == column)
+            .map_or("", |(_, places)| joined(places, file, buffer))
+    }
+}
+
+fn joined<'a>(places: &[usize], file: &'a CsvFile, buffer: &'a mut String) -> &'a str {
+    if let [place] = places {
+        return file.field(*place);
+    }
+    buffer.clear();
+    for text in places.iter().map(|place| file.field(*place).trim()).filter(|text| !text.is_empty()) {
+        if !buffer.is_empty() {
+            buffer.push(' ');
+        }
+        buffer.push_str(text);
+    }
+    buffer
+}
+
+fn hash(number: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    number.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn mark(bits: &mut Vec<u64>, id: i64) {
+    let id = usize::try_from(id).unwrap_or(0);
+    if bits.len() <= id / 64 {
+        bits.resize(id / 64 + 1, 0);
+    }
+    if let Some(word) = bits.get_mut(id / 64) {
+        *word |= 1 << (id % 64);
+    }
+}
+
+fn is_marked(bits: &[u64], id: i64) -> bool {
+    let id = usize::try_from(id).unwrap_or(0);
+    bits.get(id / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
+}
