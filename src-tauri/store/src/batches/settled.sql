@@ -1,0 +1,8 @@
+SELECT l.number_index
+  FROM batch_line AS l
+ WHERE l.service = ?1 AND l.removal = ?2 AND l.action <> 'withdraw' AND l.state IN ('live', 'honoured')
+ UNION
+SELECT a.number_index
+  FROM batch_aside AS a
+  JOIN batch AS b ON b.batch = a.batch
+ WHERE b.service = ?1 AND a.removal = ?2 AND a.kind = 'not-for-service' AND b.state <> 'voided'

@@ -1,0 +1,5 @@
+SELECT contact, agent, started_at, last_active_at, ended_at, received_by, asked_by, language, customer_no,
+       calling_number, notice_given_at, state
+  FROM contact
+ WHERE agent = ?1 AND ended_at IS NULL
+ ORDER BY last_active_at

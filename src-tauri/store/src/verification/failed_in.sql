@@ -1,0 +1,3 @@
+SELECT count(DISTINCT customer)
+  FROM verification_failure
+ WHERE contact = ?1

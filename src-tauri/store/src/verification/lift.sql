@@ -1,0 +1,3 @@
+UPDATE verification_failure
+   SET lifted = 1
+ WHERE customer = ?1 AND lifted = 0
