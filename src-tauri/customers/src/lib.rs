@@ -7,6 +7,7 @@ mod builder;
 mod checks;
 mod columns;
 pub mod csv_in;
+pub mod demo;
 mod import;
 mod lookup;
 mod reader;
