@@ -142,9 +142,9 @@ pub(super) fn parse(text: &str) -> Result<Layout> {
     let lines = Lines(text);
     let file: FileText = toml::from_str(text).map_err(|error| not_toml(&lines, &error))?;
     check_id(&lines, &file)?;
-    let fields = fields(&lines, &file)?;
     let fixed = *file.kind.get_ref() == Shape::Fixed;
     let delimiter = delimiter(&lines, &file)?;
+    let fields = fields(&lines, &file)?;
     let record_length = if fixed { record_length(&lines, &file, &fields)? } else { 0 };
     let header = match &file.header {
         HeaderText::Names(false) => None,

@@ -56,9 +56,8 @@ impl Row<'_> {
     fn says(&self, record: &LayoutRecord, scratch: &mut Vec<u8>) -> Result<(), LineFault> {
         for (at, (field, cell)) in self.cells().enumerate() {
             scratch.clear();
-            let meant = cell::push(self.layout, field, record, scratch);
-            let meant = meant.map_err(|_| self.fault(at, "the record could not have been written"))?;
-            let _ = meant;
+            cell::push(self.layout, field, record, scratch)
+                .map_err(|_| self.fault(at, "the record could not have been written"))?;
             if value_without_padding(self.layout, field, scratch) != cell {
                 return Err(self.fault(at, "the field does not say what was meant"));
             }

@@ -42,6 +42,10 @@ impl Letters {
         for letter in text.trim().nfc() {
             folded |= self.letter(letter, &mut written)?;
         }
+        // A sign such as ª or ° has no capital of its own, its base letter has.
+        if self.upper {
+            written.make_ascii_uppercase();
+        }
         for letter in written.trim().chars() {
             self.encode(letter, out);
         }
@@ -201,6 +205,7 @@ mod tests {
             ("İpek Yıldız", "IPEK YILDIZ"),
             ("ﬁona", "FIONA"),
             ("5½", "51/2"),
+            ("Mª 3°", "MA 3O"),
         ] {
             assert_eq!(written(Charset::Ascii, given), Some((ascii.to_owned(), true)), "{given}");
         }

@@ -3,7 +3,7 @@
 use super::cell::{self, Change};
 use super::check::Field;
 use super::record::{LayoutRecord, Refusal, Rendered};
-use super::words::{Justify, LineEnd, Quoting, RefusalKind, Shape, Why};
+use super::words::{Justify, LineEnd, Quoting, RefusalKind, Shape, Source, Why};
 use super::{Layout, Required};
 use crate::entry::hex;
 use crate::words::{RecordAction, Scope};
@@ -108,15 +108,16 @@ impl Layout {
     fn refusal(&self, field: &Field, record: &LayoutRecord, why: Why) -> Refusal {
         let nameless = record.scope == Scope::Address && field.source.is_name();
         let placeless = matches!(record.scope, Scope::Number | Scope::EmailAddress) && !has_address(record);
-        let (kind, why) = match why {
+        let of = field.source.word();
+        let (kind, of, why) = match why {
             Why::NoNumber | Why::NotAUsNumber | Why::NotAUkNumber | Why::NoSuchScope => {
-                (RefusalKind::NotForService, why)
+                (RefusalKind::NotForService, of, why)
             }
-            Why::Empty if placeless => (RefusalKind::NotForService, Why::NoAddress),
-            Why::Empty if nameless => (RefusalKind::NotForService, Why::NoName),
-            _ => (RefusalKind::HeldBack, why),
+            Why::Empty if placeless => (RefusalKind::NotForService, Source::Address1.word(), Why::NoAddress),
+            Why::Empty if nameless => (RefusalKind::NotForService, of, Why::NoName),
+            _ => (RefusalKind::HeldBack, of, why),
         };
-        Refusal::new(kind, field.source.word(), why)
+        Refusal::new(kind, of, why)
     }
 
     fn quote(&self, start: usize, out: &mut Vec<u8>) {
