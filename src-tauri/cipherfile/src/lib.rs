@@ -2,10 +2,15 @@
 //!
 //! What a connection is for decides how it is opened; nobody else sets a pragma that decides over durability.
 
+mod place;
+
+pub use place::{io_fault, name_of, private_dir, private_file, refuse_network};
+
 use domain::{Code, Fault};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// How long a writer waits for another before it gives up with a conflict.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -21,8 +26,8 @@ pub enum Purpose {
     Build,
 }
 
-/// A raw 256-bit key. Printed as `•••`, wiped by its owner.
-#[derive(Clone)]
+/// A raw 256-bit key. Printed as `•••`, wiped from memory when dropped.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Key(pub [u8; 32]);
 
 impl std::fmt::Debug for Key {
@@ -37,9 +42,28 @@ pub fn open(path: &Path, key: &Key, purpose: Purpose) -> domain::Result<Connecti
         Purpose::Write | Purpose::Build => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         Purpose::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
     } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    refuse_network(path)?;
+    prepare_file(path, purpose)?;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| fault(path, &error))?;
     set_up(&connection, key, purpose).map_err(|error| fault(path, &error))?;
     Ok(connection)
+}
+
+/// SQLite gives its side files the mode of the database, so the database is made first, with the right one.
+fn prepare_file(path: &Path, purpose: Purpose) -> domain::Result<()> {
+    match purpose {
+        Purpose::Read if path.exists() => Ok(()),
+        Purpose::Read => Err(io_fault(path, &std::io::ErrorKind::NotFound.into())),
+        Purpose::Build if path.exists() => Err(Fault::new(
+            Code::Conflict,
+            "a file of this name is there already; nothing was written",
+            "move it away and try again",
+        )
+        .at(name_of(path))),
+        Purpose::Write | Purpose::Build => {
+            private_file(path).map(drop).map_err(|error| io_fault(path, &error))
+        }
+    }
 }
 
 fn set_up(connection: &Connection, key: &Key, purpose: Purpose) -> rusqlite::Result<()> {
@@ -60,18 +84,20 @@ fn set_up(connection: &Connection, key: &Key, purpose: Purpose) -> rusqlite::Res
 }
 
 /// The statement that unlocks a file, for `ATTACH … KEY` and `PRAGMA key` alike: `x'…'` in double quotes.
-pub fn key_literal(key: &Key) -> String {
-    format!("\"x'{}'\"", domain::entry::hex(&key.0))
+///
+/// The text is wiped when dropped; SQLCipher keeps its own copy for as long as the connection lives.
+pub fn key_literal(key: &Key) -> Zeroizing<String> {
+    let digits = Zeroizing::new(domain::entry::hex(&key.0));
+    Zeroizing::new(format!("\"x'{}'\"", digits.as_str()))
 }
 
-fn key_pragma(key: &Key) -> String {
-    format!("PRAGMA key = {};", key_literal(key))
+fn key_pragma(key: &Key) -> Zeroizing<String> {
+    Zeroizing::new(format!("PRAGMA key = {};", key_literal(key).as_str()))
 }
 
 /// What a database error means to a person.
 pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
     use rusqlite::ErrorCode;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (code, what, advice) = match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => (
             Code::StoreUnusable,
@@ -104,5 +130,8 @@ pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
             "run `prefdesk check`; nothing was changed",
         ),
     };
-    Fault::new(code, what, advice).at(name)
+    Fault::new(code, what, advice).at(name_of(path))
 }
+
+#[cfg(test)]
+mod tests;

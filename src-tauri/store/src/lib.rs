@@ -1,1 +1,42 @@
 //! The encrypted store: vault, ledger, audit, what is in force, batches, settings.
+//!
+//! The only way to change anything is [`Store::write`]; what may be changed, and by whom, is decided above.
+
+mod anchor;
+mod audit;
+mod batches;
+mod check;
+mod column;
+mod contacts;
+mod drafts;
+mod fingerprint;
+mod ledger;
+mod lock;
+mod migrations;
+mod people;
+mod settings;
+mod store;
+#[cfg(test)]
+mod tests;
+mod time;
+mod vault;
+mod write;
+
+pub use audit::{AuditEntry, AuditFact};
+pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, NewBatch, NewLine, SetAside};
+pub use check::{CheckLine, Progress};
+pub use contacts::ContactRow;
+pub use drafts::DraftRow;
+pub use fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
+pub use ledger::{NewEntry, RemovalRow, RequestRow, Selection, TimelineRow};
+pub use lock::{LockHolder, NamedLock};
+pub use people::StaffPerson;
+pub use store::{Head, Snapshot, Store};
+pub use vault::{
+    Credential, FailedSignIn, HolderKind, KeyPurpose, NewVault, RecoveryCode, Ring, Unlocked, Vault,
+    VaultOptions,
+};
+pub use write::{Acting, WriteTx};
+
+/// The store's file in the data folder.
+pub const FILE_NAME: &str = "store.db";

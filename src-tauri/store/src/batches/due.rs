@@ -1,16 +1,16 @@
 //! What a service has already, what of it was ended since, and what mends a removal. What is due to it is
 //! streamed by `ledger`.
 
-use crate::column;
 use crate::Snapshot;
-use domain::entry::Body;
-use domain::person::Person;
-use std::collections::BTreeMap;
+use crate::column;
 use chrono::{DateTime, Utc};
 use domain::Result;
+use domain::entry::Body;
 use domain::ids::{BatchId, EntryId, ServiceId};
+use domain::person::Person;
 use domain::words::RecordAction;
 use rusqlite::{Row, params};
+use std::collections::BTreeMap;
 
 /// A line that a service has and that no longer holds.
 #[derive(Clone, Debug)]
@@ -36,7 +36,8 @@ impl Snapshot<'_> {
 
     /// The last entry of this file: what a batch fixed now knows.
     pub fn last_entry(&self) -> Result<i64> {
-        let last = self.connection.query_row("SELECT coalesce(max(entry), 0) FROM entry", [], |row| row.get(0));
+        let last =
+            self.connection.query_row("SELECT coalesce(max(entry), 0) FROM entry", [], |row| row.get(0));
         last.map_err(|error| self.fault(&error))
     }
 
@@ -45,7 +46,9 @@ impl Snapshot<'_> {
         let fault = |error: rusqlite::Error| self.fault(&error);
         let sql = "SELECT mended.removal, entry.id FROM mended JOIN entry USING (entry) WHERE entry <= ?1 ORDER BY entry";
         let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
-        let found = statement.query_map([up_to], |row| Ok((column::uuid(row, 0)?, column::uuid(row, 1)?))).map_err(fault)?;
+        let found = statement
+            .query_map([up_to], |row| Ok((column::uuid(row, 0)?, column::uuid(row, 1)?)))
+            .map_err(fault)?;
         let mut mends: BTreeMap<EntryId, Vec<Person>> = BTreeMap::new();
         for pair in found {
             let (removal, correction) = pair.map_err(fault)?;
@@ -72,6 +75,8 @@ fn read_carried(row: &Row<'_>) -> rusqlite::Result<CarriedLine> {
         number_index: row.get(2)?,
         action: column::word(row, 3, RecordAction::from_word)?,
         batch: BatchId(row.get(4)?),
-        ended_at: row.get::<_, String>(5)?.parse().map_err(|_| rusqlite::Error::InvalidColumnType(5, "ended_at".to_owned(), rusqlite::types::Type::Text))?,
+        ended_at: row.get::<_, String>(5)?.parse().map_err(|_| {
+            rusqlite::Error::InvalidColumnType(5, "ended_at".to_owned(), rusqlite::types::Type::Text)
+        })?,
     })
 }

@@ -103,36 +103,51 @@ impl Snapshot<'_> {
     /// One batch; none when there is no such.
     pub fn batch(&self, batch: &BatchId) -> Result<Option<BatchRow>> {
         let sql = concat!(include_str!("batch.sql"), " WHERE b.batch = ?1");
-        let found = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row([batch.as_str()], read_batch).optional());
+        let found = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([batch.as_str()], read_batch).optional());
         found.map_err(|error| self.fault(&error))
     }
 
     /// Every batch, newest first.
     pub fn batches(&self) -> Result<Vec<BatchRow>> {
         let sql = concat!(include_str!("batch.sql"), " ORDER BY b.written_at DESC, b.batch DESC");
-        let rows = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_map([], read_batch)?.collect());
+        let rows =
+            self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_map([], read_batch)?.collect());
         rows.map_err(|error| self.fault(&error))
     }
 
     /// The lines of a batch, by record number.
     pub fn batch_lines(&self, batch: &BatchId) -> Result<Vec<LineRow>> {
         let sql = include_str!("lines.sql");
-        let rows = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_map([batch.as_str()], read_line)?.collect());
+        let rows = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_map([batch.as_str()], read_line)?.collect());
         rows.map_err(|error| self.fault(&error))
     }
 
     /// The renderings of a batch.
     pub fn batch_files(&self, batch: &BatchId) -> Result<Vec<FileRow>> {
         let sql = "SELECT layout, file, sha256, bytes FROM batch_file WHERE batch = ?1 ORDER BY written_at, layout, file";
-        let rows = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_map([batch.as_str()], read_file)?.collect());
+        let rows = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_map([batch.as_str()], read_file)?.collect());
         rows.map_err(|error| self.fault(&error))
     }
 
     /// The batches that carry a removal, with the state of its line.
     pub fn batches_of(&self, removal: EntryId) -> Result<Vec<(BatchId, RecordAction, String)>> {
         let sql = include_str!("of_removal.sql");
-        let read = |row: &Row<'_>| Ok((BatchId(row.get(0)?), column::word(row, 1, RecordAction::from_word)?, row.get(2)?));
-        let rows = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_map([removal.0.as_bytes()], read)?.collect());
+        let read = |row: &Row<'_>| {
+            Ok((BatchId(row.get(0)?), column::word(row, 1, RecordAction::from_word)?, row.get(2)?))
+        };
+        let rows = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_map([removal.0.as_bytes()], read)?.collect());
         rows.map_err(|error| self.fault(&error))
     }
 }
@@ -170,7 +185,14 @@ impl WriteTx<'_> {
     fn put_lines(&self, new: &NewBatch, lines: &[NewLine]) -> rusqlite::Result<()> {
         let mut put = self.connection.prepare_cached(include_str!("put_line.sql"))?;
         for (number, line) in (1_u32..).zip(lines) {
-            put.execute(params![new.batch.as_str(), number, new.service.as_str(), line.row, line.number_index, line.action.word()])?;
+            put.execute(params![
+                new.batch.as_str(),
+                number,
+                new.service.as_str(),
+                line.row,
+                line.number_index,
+                line.action.word()
+            ])?;
         }
         Ok(())
     }
@@ -178,7 +200,14 @@ impl WriteTx<'_> {
     fn put_asides(&self, new: &NewBatch, asides: &[SetAside]) -> rusqlite::Result<()> {
         let mut put = self.connection.prepare_cached(include_str!("put_aside.sql"))?;
         for aside in asides {
-            put.execute(params![new.batch.as_str(), aside.row, aside.number_index, aside.kind, aside.field, aside.reason])?;
+            put.execute(params![
+                new.batch.as_str(),
+                aside.row,
+                aside.number_index,
+                aside.kind,
+                aside.field,
+                aside.reason
+            ])?;
         }
         Ok(())
     }
@@ -186,8 +215,19 @@ impl WriteTx<'_> {
     /// Notes a rendering; the same one again changes nothing.
     pub fn put_batch_file(&mut self, batch: &BatchId, file: &FileRow) -> Result<()> {
         let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
-        let values = params![batch.as_str(), file.layout, file.file, file.sha256, bytes, to_ms(self.acting.now), self.acting.who.as_str()];
-        let put = self.connection.prepare_cached(include_str!("put_file.sql")).and_then(|mut sql| sql.execute(values));
+        let values = params![
+            batch.as_str(),
+            file.layout,
+            file.file,
+            file.sha256,
+            bytes,
+            to_ms(self.acting.now),
+            self.acting.who.as_str()
+        ];
+        let put = self
+            .connection
+            .prepare_cached(include_str!("put_file.sql"))
+            .and_then(|mut sql| sql.execute(values));
         put.map(drop).map_err(|error| self.fault(&error))
     }
 
@@ -219,7 +259,10 @@ impl WriteTx<'_> {
     pub fn reject_line(&mut self, batch: &BatchId, record_no: u32, reason: &str) -> Result<bool> {
         let sql = "UPDATE batch_line SET state = 'rejected', reason = ?3
                     WHERE batch = ?1 AND record_no = ?2 AND state IN ('live', 'honoured')";
-        let done = self.connection.prepare_cached(sql).and_then(|mut sql| sql.execute(params![batch.as_str(), record_no, reason]));
+        let done = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.execute(params![batch.as_str(), record_no, reason]));
         done.map(|changed| changed > 0).map_err(|error| self.fault(&error))
     }
 }

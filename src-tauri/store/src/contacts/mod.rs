@@ -6,10 +6,10 @@ use domain::person::Text;
 use domain::words::{AskedBy, ReceivedBy};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::{Snapshot, WriteTx};
-use domain::Result;
 use crate::column;
 use crate::time::to_ms;
+use crate::{Snapshot, WriteTx};
+use domain::Result;
 
 /// One conversation.
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{ContactId, DraftId, UserName};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::{Snapshot, WriteTx};
-use domain::Result;
 use crate::column;
 use crate::time::to_ms;
+use crate::{Snapshot, WriteTx};
+use domain::Result;
 
 /// One unfinished request.
 #[derive(Clone, Debug)]
@@ -55,7 +55,13 @@ fn open(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<DraftRow>> 
 }
 
 /// Ends a draft; the words of the body go, the reason stays. False when it was not open.
-fn end(connection: &Connection, draft: DraftId, ended_as: &str, reason: &str, at: DateTime<Utc>) -> rusqlite::Result<bool> {
+fn end(
+    connection: &Connection,
+    draft: DraftId,
+    ended_as: &str,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
     let ended = connection.prepare_cached(include_str!("end.sql"))?.execute(params![
         draft.0.as_bytes(),
         to_ms(at),

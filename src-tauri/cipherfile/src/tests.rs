@@ -1,0 +1,77 @@
+//! The file as people lose it: another key, a damaged page, a plain database, a folder that is not there.
+
+use super::*;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+
+const KEY: [u8; 32] = [7; 32];
+
+fn file_with_rows(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("desk.db");
+    let connection = open(&path, &Key(KEY), Purpose::Write).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT NOT NULL) STRICT;
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+             INSERT INTO t SELECT i, 'invented person ' || i FROM n;",
+        )
+        .unwrap();
+    path
+}
+
+#[test]
+fn another_key_is_refused_as_unusable_and_the_file_is_noise() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_with_rows(folder.path());
+    let fault = open(&path, &Key([8; 32]), Purpose::Read).unwrap_err();
+    assert_eq!(fault.code, Code::StoreUnusable);
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(!bytes.windows(8).any(|part| part == b"invented"));
+    assert!(!bytes.starts_with(b"SQLite format 3"));
+}
+
+#[test]
+fn a_damaged_page_is_told_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_with_rows(folder.path());
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.write_at(&[0xff; 64], 4096 * 5 + 100).unwrap();
+    let connection = open(&path, &Key(KEY), Purpose::Read).unwrap();
+    let error =
+        connection.query_row("SELECT sum(length(b)) FROM t", [], |row| row.get::<_, i64>(0)).unwrap_err();
+    assert_eq!(fault(&path, &error).code, Code::StoreUnusable);
+}
+
+#[test]
+fn the_database_and_its_side_files_are_for_the_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let connection = open(&path, &Key(KEY), Purpose::Write).unwrap();
+    connection.execute_batch("CREATE TABLE t(a INTEGER) STRICT; INSERT INTO t VALUES (1);").unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap().flatten() {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
+
+#[test]
+fn a_reader_cannot_write_and_does_not_create() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(
+        open(&folder.path().join("none.db"), &Key(KEY), Purpose::Read).unwrap_err().code,
+        Code::NotFound
+    );
+    let path = file_with_rows(folder.path());
+    let reader = open(&path, &Key(KEY), Purpose::Read).unwrap();
+    assert!(reader.execute("DELETE FROM t", []).is_err());
+}
+
+#[test]
+fn a_build_never_runs_over_a_file_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_with_rows(folder.path());
+    assert_eq!(open(&path, &Key(KEY), Purpose::Build).unwrap_err().code, Code::Conflict);
+}
+
+#[test]
+fn a_key_never_prints() {
+    assert_eq!(format!("{:?}", Key(KEY)), "•••");
+}

@@ -1,0 +1,118 @@
+//! `check`: is the store what it should be? Reads only; repairs nothing, hides nothing.
+
+mod chain;
+mod derived;
+
+use crate::anchor::Heads;
+use crate::ledger;
+use crate::store::{Snapshot, Store};
+use domain::Result;
+use rusqlite::Connection;
+use serde::Serialize;
+
+/// Below this much free space `check` warns: a week's work and its exports must fit.
+const LEAST_FREE_BYTES: u64 = 500 * 1024 * 1024;
+/// Problems named one by one; the rest is counted.
+const NAMED_PROBLEMS: usize = 5;
+
+/// What one part of the check found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckLine {
+    pub name: &'static str,
+    pub ok: bool,
+    pub detail: String,
+}
+
+/// Told now and then: the part, how much is done, how much there is.
+pub type Progress<'a> = &'a mut dyn FnMut(&'static str, u64, u64);
+
+/// What went wrong in one part: the first few by name, all by number.
+#[derive(Default)]
+struct Problems {
+    named: Vec<String>,
+    count: u64,
+}
+
+impl Problems {
+    fn add(&mut self, problem: impl FnOnce() -> String) {
+        if self.named.len() < NAMED_PROBLEMS {
+            self.named.push(problem());
+        }
+        self.count += 1;
+    }
+
+    fn line(self, name: &'static str, fine: String) -> CheckLine {
+        let more = self.count.saturating_sub(NAMED_PROBLEMS as u64);
+        let detail = match (self.count, more) {
+            (0, _) => fine,
+            (_, 0) => self.named.join("; "),
+            _ => format!("{}; and {more} more", self.named.join("; ")),
+        };
+        CheckLine { name, ok: self.count == 0, detail }
+    }
+}
+
+impl Store {
+    /// Integrity, references, both chains, bodies, derived tables, anchor, free space.
+    pub fn check(&self, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
+        let confirmed = self.anchor.read();
+        self.read(|snapshot| {
+            let mut lines = vec![file(snapshot)?, references(snapshot)?];
+            lines.extend(chain::ledger(snapshot, progress)?);
+            lines.push(chain::audit(snapshot, progress)?);
+            lines.push(anchor(snapshot, confirmed)?);
+            lines.push(free_space(self));
+            Ok(lines)
+        })
+    }
+}
+
+/// Every page carries a MAC; every index agrees with its table.
+fn file(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
+    let mut problems = Problems::default();
+    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check(10)"] {
+        for line in texts(snapshot.connection, pragma).map_err(|error| snapshot.fault(&error))? {
+            if line != "ok" {
+                problems.add(|| line);
+            }
+        }
+    }
+    Ok(problems.line("file", "every page and index is sound".to_owned()))
+}
+
+fn references(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
+    let mut problems = Problems::default();
+    let tables =
+        texts(snapshot.connection, "PRAGMA foreign_key_check").map_err(|error| snapshot.fault(&error))?;
+    tables.into_iter().for_each(|table| problems.add(|| format!("a row of {table} points at nothing")));
+    Ok(problems.line("references", "every row points at one that is there".to_owned()))
+}
+
+fn texts(connection: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {
+    connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}
+
+fn anchor(snapshot: &Snapshot<'_>, confirmed: Result<Heads>) -> Result<CheckLine> {
+    let found = ledger::heads(snapshot.connection).map_err(|error| snapshot.fault(&error))?;
+    let compared =
+        confirmed.and_then(|confirmed| crate::store::compare(snapshot.connection, &confirmed, &found));
+    let mut problems = Problems::default();
+    if let Err(fault) = compared {
+        problems.add(|| fault.what);
+    }
+    let fine =
+        format!("every confirmed entry is here: ledger {}, audit {}", found.ledger.seq, found.audit.seq);
+    Ok(problems.line("anchor", fine))
+}
+
+fn free_space(store: &Store) -> CheckLine {
+    let folder = store.path.parent().unwrap_or(&store.path);
+    match fs4::available_space(folder) {
+        Ok(bytes) => CheckLine {
+            name: "free-space",
+            ok: bytes >= LEAST_FREE_BYTES,
+            detail: format!("{} MB free", bytes / 1_000_000),
+        },
+        Err(error) => CheckLine { name: "free-space", ok: false, detail: format!("cannot be told: {error}") },
+    }
+}

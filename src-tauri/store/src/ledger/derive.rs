@@ -1,0 +1,70 @@
+//! What follows from one entry, purely. Writing keeps it in tables; `check` derives it again and compares.
+
+use super::row::RemovalRow;
+use crate::vault::ring::unhex;
+use domain::entry::{Body, Envelope, RemovalBody};
+use domain::ids::EntryId;
+
+/// What one entry adds to the derived tables.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Derived {
+    /// The removal it states.
+    pub removal: Option<Box<RemovalRow>>,
+    /// Its identity keys.
+    pub keys: Vec<[u8; 16]>,
+    /// The removals it ends.
+    pub ends: Vec<EntryId>,
+    /// The removal that it mends: its keys are that removal's too.
+    pub mends: Option<EntryId>,
+}
+
+/// Derives from an envelope and, unless it was erased, its body.
+pub(crate) fn derive(entry: i64, envelope: &Envelope, body: Option<&Body>) -> Derived {
+    let keys = envelope.fingerprints.iter().filter_map(|text| unhex(text)).collect();
+    let ends = envelope.ends.clone();
+    match body {
+        Some(Body::Removal(removal)) => {
+            let removal = Some(Box::new(row_of(entry, envelope, removal)));
+            Derived { removal, keys, ends, mends: None }
+        }
+        Some(Body::Correction(correction)) => {
+            Derived { removal: None, keys, ends, mends: correction.removal }
+        }
+        _ => Derived { removal: None, keys, ends, mends: None },
+    }
+}
+
+fn row_of(entry: i64, envelope: &Envelope, body: &RemovalBody) -> RemovalRow {
+    RemovalRow {
+        entry,
+        id: envelope.id,
+        request: body.request,
+        reference: body.reference.clone(),
+        channel: body.channel,
+        scope: body.scope,
+        brand: body.brand.clone(),
+        customer_no: body.customer_no.clone(),
+        subject: envelope.subject,
+        contact: body.contact,
+        received_at: whole_ms(body.received_at),
+        captured_at: whole_ms(envelope.written_at),
+        due: body.rules.iter().map(|rule| rule.due).min(),
+        asked_by: body.asked_by,
+        reason: body.reason,
+        message_class: body.message_class,
+        received_by: body.received_by,
+        pass_on: body.pass_on,
+        texts_may_go_on: body.texts_may_go_on,
+        numbers: u32::try_from(body.numbers.len()).unwrap_or(u32::MAX),
+        who: envelope.who.clone(),
+        site: envelope.site.clone(),
+        source: body.source.clone().filter(|text| !text.is_empty()),
+        source_id: body.source_id.clone().filter(|text| !text.is_empty()),
+        ended_by: None,
+    }
+}
+
+/// Tables hold milliseconds.
+fn whole_ms(instant: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
+    chrono::SubsecRound::trunc_subsecs(instant, 3)
+}

@@ -1,0 +1,99 @@
+//! Keeping the derived tables, in the transaction that appends. The order in which entries arrive is of no
+//! account: an end or a correction that comes before its removal waits in `ended` or `mended`.
+
+use super::derive::Derived;
+use super::row::RemovalRow;
+use domain::ids::EntryId;
+use rusqlite::{Connection, OptionalExtension};
+
+/// Adds what one entry derives.
+pub fn keep(connection: &Connection, entry: i64, id: EntryId, derived: &Derived) -> rusqlite::Result<()> {
+    match &derived.removal {
+        Some(row) => keep_removal(connection, row, &derived.keys)?,
+        None => keep_keys(
+            connection,
+            "INSERT OR IGNORE INTO entry_key (fingerprint, entry) VALUES (?1, ?2)",
+            entry,
+            &derived.keys,
+        )?,
+    }
+    for removal in &derived.ends {
+        keep_end(connection, entry, id, *removal)?;
+    }
+    if let Some(removal) = derived.mends {
+        let sql = "INSERT OR IGNORE INTO mended (removal, entry) VALUES (?1, ?2)";
+        connection.prepare_cached(sql)?.execute((removal.0.as_bytes(), entry))?;
+        mend(connection, removal)?;
+    }
+    Ok(())
+}
+
+fn keep_removal(connection: &Connection, row: &RemovalRow, keys: &[[u8; 16]]) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(include_str!("insert_removal.sql"))?;
+    row.bind(&mut insert)?;
+    insert.raw_execute()?;
+    keep_keys(connection, REMOVAL_KEY, row.entry, keys)?;
+    keep_request(connection, row)?;
+    end_if_ended(connection, row.entry, row.id)?;
+    mend(connection, row.id)
+}
+
+const REMOVAL_KEY: &str = "INSERT OR IGNORE INTO removal_key (fingerprint, entry) VALUES (?1, ?2)";
+
+fn keep_keys(connection: &Connection, sql: &str, entry: i64, keys: &[[u8; 16]]) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(sql)?;
+    keys.iter().try_for_each(|key| insert.execute((key, entry)).map(drop))
+}
+
+fn keep_request(connection: &Connection, row: &RemovalRow) -> rusqlite::Result<()> {
+    let due = row.due.map(|due| due.to_string()).unwrap_or_default();
+    let (received_at, captured_at) = (row.received_at.timestamp_millis(), row.captured_at.timestamp_millis());
+    let request = row.request.0.as_bytes();
+    let mut upsert = connection.prepare_cached(include_str!("upsert_request.sql"))?;
+    upsert.execute((row.reference.as_str(), request, received_at, captured_at, due)).map(drop)
+}
+
+fn keep_end(connection: &Connection, entry: i64, id: EntryId, removal: EntryId) -> rusqlite::Result<()> {
+    let sql = "INSERT OR IGNORE INTO ended (removal, entry) VALUES (?1, ?2)";
+    connection.prepare_cached(sql)?.execute((removal.0.as_bytes(), entry))?;
+    let sql = "UPDATE removal SET ended_by = ?1
+               WHERE entry = (SELECT entry FROM entry WHERE id = ?2) AND (ended_by IS NULL OR ended_by > ?1)";
+    connection.prepare_cached(sql)?.execute((id.0.as_bytes(), removal.0.as_bytes())).map(drop)
+}
+
+/// The lowest id of all that end it, so that every order of arrival gives the same row.
+fn end_if_ended(connection: &Connection, entry: i64, id: EntryId) -> rusqlite::Result<()> {
+    let sql =
+        "SELECT min(entry.id) FROM ended JOIN entry ON entry.entry = ended.entry WHERE ended.removal = ?1";
+    let ended_by: Option<[u8; 16]> =
+        connection.prepare_cached(sql)?.query_row([id.0.as_bytes()], |row| row.get(0))?;
+    match ended_by {
+        None => Ok(()),
+        Some(by) => {
+            let sql = "UPDATE removal SET ended_by = ?1 WHERE entry = ?2";
+            connection.prepare_cached(sql)?.execute((by, entry)).map(drop)
+        }
+    }
+}
+
+/// Gives a removal the keys of every correction that mends it.
+fn mend(connection: &Connection, removal: EntryId) -> rusqlite::Result<()> {
+    let find = "SELECT entry FROM removal WHERE entry = (SELECT entry FROM entry WHERE id = ?1)";
+    let found: Option<i64> =
+        connection.prepare_cached(find)?.query_row([removal.0.as_bytes()], |row| row.get(0)).optional()?;
+    let Some(entry) = found else { return Ok(()) };
+    let sql = "SELECT entry.envelope FROM mended JOIN entry ON entry.entry = mended.entry WHERE mended.removal = ?1";
+    let mut mends = connection.prepare_cached(sql)?;
+    let mut rows = mends.query([removal.0.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        keep_keys(connection, REMOVAL_KEY, entry, &keys_of(row.get_ref(0)?.as_blob()?))?;
+    }
+    Ok(())
+}
+
+/// The identity keys that a stored envelope states.
+pub fn keys_of(envelope: &[u8]) -> Vec<[u8; 16]> {
+    let envelope: Option<domain::entry::Envelope> = serde_json::from_slice(envelope).ok();
+    let fingerprints = envelope.map(|envelope| envelope.fingerprints).unwrap_or_default();
+    fingerprints.iter().filter_map(|text| crate::vault::ring::unhex(text)).collect()
+}

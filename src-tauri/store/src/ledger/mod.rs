@@ -1,0 +1,45 @@
+//! The ledger: entries appended, what they derive, and how both are read. Entries are never updated.
+
+mod append;
+mod derive;
+mod derived;
+mod read;
+mod row;
+mod seal;
+mod stream;
+
+pub use append::{NewEntry, append};
+pub(crate) use derive::{Derived, derive};
+pub(crate) use derived::keys_of;
+pub use read::{RequestRow, TimelineRow};
+pub use row::RemovalRow;
+pub(crate) use seal::open as open_body;
+pub use stream::Selection;
+
+use crate::anchor::Heads;
+use crate::store::Head;
+use domain::ids::LogId;
+use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
+
+/// The heads of the two logs that this folder writes.
+pub(crate) fn heads(connection: &Connection) -> rusqlite::Result<Heads> {
+    let ledger = head(connection, include_str!("head.sql"))?;
+    let audit = head(connection, include_str!("../audit/head.sql"))?;
+    Ok(Heads { ledger, audit })
+}
+
+fn head(connection: &Connection, sql: &str) -> rusqlite::Result<Head> {
+    let found = connection.prepare_cached(sql)?.query_row([], head_of).optional()?;
+    found.ok_or(rusqlite::Error::QueryReturnedNoRows)
+}
+
+fn head_of(row: &Row<'_>) -> rusqlite::Result<Head> {
+    let log = LogId(Uuid::from_bytes(row.get(0)?));
+    let seq = row.get::<_, i64>(1)?.cast_unsigned();
+    let hash = match seq {
+        0 => domain::entry::no_hash(),
+        _ => domain::entry::hex(&row.get::<_, [u8; 32]>(2)?),
+    };
+    Ok(Head { log, seq, hash })
+}

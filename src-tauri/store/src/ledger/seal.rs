@@ -1,0 +1,55 @@
+//! Sealing a body: XChaCha20-Poly1305 under the subject's key, bound to the entry's id.
+
+use chacha20poly1305::aead::{Aead, OsRng, Payload, rand_core::RngCore};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use domain::entry::Body;
+use domain::ids::EntryId;
+use domain::{Code, Fault, Result};
+use zeroize::Zeroizing;
+
+const NONCE: usize = 24;
+
+/// A subject's key, wiped when dropped.
+pub type SubjectKey = Zeroizing<[u8; 32]>;
+
+/// A new key from the system's randomness.
+pub fn new_key() -> SubjectKey {
+    let mut key = Zeroizing::new([0u8; 32]);
+    OsRng.fill_bytes(key.as_mut());
+    key
+}
+
+/// nonce || ciphertext of the body as compact JSON; the entry's id is authenticated with it.
+pub fn seal(key: &[u8; 32], id: EntryId, body: &Body) -> Result<Vec<u8>> {
+    let text = serde_json::to_vec(body).map_err(|_| Fault::internal("a body could not be written"))?;
+    let text = Zeroizing::new(text);
+    let mut nonce = [0u8; NONCE];
+    OsRng.fill_bytes(&mut nonce);
+    let payload = Payload { msg: &text, aad: id.0.as_bytes() };
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let ciphertext = cipher.encrypt(XNonce::from_slice(&nonce), payload);
+    let ciphertext = ciphertext.map_err(|_| Fault::internal("a body could not be sealed"))?;
+    let mut sealed = Vec::with_capacity(NONCE + ciphertext.len());
+    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(&ciphertext);
+    Ok(sealed)
+}
+
+/// Opens a sealed body; one that was changed, or stands at another entry, is a fault of the store.
+pub fn open(key: &[u8; 32], id: EntryId, sealed: &[u8]) -> Result<Body> {
+    let text = sealed.split_at_checked(NONCE).and_then(|(nonce, ciphertext)| {
+        let payload = Payload { msg: ciphertext, aad: id.0.as_bytes() };
+        XChaCha20Poly1305::new(key.into()).decrypt(XNonce::from_slice(nonce), payload).ok()
+    });
+    let text = Zeroizing::new(text.ok_or_else(|| damaged(id))?);
+    serde_json::from_slice(&text).map_err(|_| damaged(id))
+}
+
+fn damaged(id: EntryId) -> Fault {
+    Fault::new(
+        Code::StoreUnusable,
+        format!("the body of entry {id} cannot be read"),
+        "run `prefdesk check`, then restore from a backup; nothing was changed",
+    )
+    .at(crate::FILE_NAME)
+}

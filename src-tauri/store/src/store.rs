@@ -1,0 +1,278 @@
+//! One data folder's `store.db`, open: a writing connection, readers, and the anchor beside them.
+
+use crate::anchor::{self, Anchor, Heads};
+use crate::fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
+use crate::vault::{KeyPurpose, Ring, Vault};
+use crate::write::{Acting, WriteTx};
+use crate::{AuditFact, FILE_NAME, NewEntry, ledger, migrations};
+use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
+use cipherfile::{Key, Purpose};
+use domain::entry::Body;
+use domain::ids::LogId;
+use domain::{Code, Fault, Result};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// Statements kept prepared on each connection.
+const STATEMENTS: usize = 128;
+/// Reading connections kept open between reads.
+const IDLE_READERS: usize = 4;
+
+/// How far a log goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub log: LogId,
+    /// 0 for a log without entries.
+    pub seq: u64,
+    /// Hash of the last entry, lower-case hex; 64 zeros for a log without entries.
+    pub hash: String,
+}
+
+/// An open store. Shared between threads; the closures given to `read` and `write` must not call it again.
+pub struct Store {
+    pub(crate) path: PathBuf,
+    key: Key,
+    pub(crate) site: String,
+    pub(crate) fingerprints: Fingerprints,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    pub(crate) anchor: Anchor,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "store of site {}", self.site)
+    }
+}
+
+impl Store {
+    /// Makes an empty store with its two logs; refuses where there is one.
+    pub fn create(dir: &Path, ring: &Ring, site: &str, acting: &Acting) -> Result<Self> {
+        let path = dir.join(FILE_NAME);
+        if path.exists() {
+            return Err(Fault::new(
+                Code::Conflict,
+                "this folder has a store already; nothing was changed",
+                "use another --data-dir",
+            )
+            .at(FILE_NAME));
+        }
+        let heads = Heads { ledger: Head::empty(), audit: Head::empty() };
+        let anchor = Anchor::create(dir, ring, &heads)?;
+        let key = ring.key(KeyPurpose::Store)?;
+        let mut writer = cipherfile::open(&path, &key, Purpose::Write)?;
+        migrations::migrate(&mut writer, |error| cipherfile::fault(&path, error))?;
+        for (chain, head) in [("ledger", &heads.ledger), ("audit", &heads.audit)] {
+            put_log(&writer, chain, head, site, acting).map_err(|error| cipherfile::fault(&path, &error))?;
+        }
+        let store = Self::from_parts(path, key, site.to_owned(), ring, writer, anchor)?;
+        store.write(acting, |tx| {
+            tx.append(NewEntry::about_nobody(Body::Opened { parent: None }))?;
+            tx.audit(AuditFact::new("log-opened"))
+        })?;
+        Ok(store)
+    }
+
+    /// Opens the store, migrates it, and compares it with its anchor.
+    pub fn open(dir: &Path, ring: &Ring) -> Result<Self> {
+        let path = dir.join(FILE_NAME);
+        if !path.exists() {
+            return Err(missing(dir));
+        }
+        let anchor = Anchor::open(dir, ring)?;
+        let key = ring.key(KeyPurpose::Store)?;
+        let mut writer = cipherfile::open(&path, &key, Purpose::Write)?;
+        migrations::migrate(&mut writer, |error| cipherfile::fault(&path, error))?;
+        // The anchor is read first: a write between the two then only makes the store look further ahead.
+        let confirmed = anchor.read()?;
+        let site = site_of(&writer).map_err(|error| cipherfile::fault(&path, &error))?;
+        let heads = ledger::heads(&writer).map_err(|error| cipherfile::fault(&path, &error))?;
+        compare(&writer, &confirmed, &heads)?;
+        anchor.advance(&heads)?;
+        Self::from_parts(path, key, site, ring, writer, anchor)
+    }
+
+    fn from_parts(
+        path: PathBuf,
+        key: Key,
+        site: String,
+        ring: &Ring,
+        writer: Connection,
+        anchor: Anchor,
+    ) -> Result<Self> {
+        writer.set_prepared_statement_cache_capacity(STATEMENTS);
+        let fingerprints = Fingerprints::new(ring)?;
+        let readers = Mutex::new(Vec::new());
+        Ok(Self { path, key, site, fingerprints, writer: Mutex::new(writer), readers, anchor })
+    }
+
+    /// The site whose logs this folder writes.
+    pub fn site(&self) -> &str {
+        &self.site
+    }
+
+    /// The keyed fingerprint of a normalised identity key.
+    pub fn fingerprint(&self, kind: FingerprintKind, normalised: &str) -> Fingerprint {
+        self.fingerprints.of(kind, normalised)
+    }
+
+    /// One change: a short IMMEDIATE transaction, the anchor, then the answer. A fault or a panic inside undoes
+    /// all of it. Waits at most five seconds for another writer, then a conflict.
+    pub fn write<T>(&self, acting: &Acting, change: impl FnOnce(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = guard(&self.writer);
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| self.fault(&error))?;
+        let mut write = WriteTx::begin(&transaction, self, acting)?;
+        let answer = change(&mut write)?;
+        let heads = write.into_heads();
+        transaction.commit().map_err(|error| self.fault(&error))?;
+        drop(connection);
+        self.anchor.advance(&heads)?;
+        Ok(answer)
+    }
+
+    /// Reads one consistent state of the store.
+    pub fn read<T>(&self, look: impl FnOnce(&Snapshot<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.reader()?;
+        let answer = {
+            let transaction = connection.transaction().map_err(|error| self.fault(&error))?;
+            look(&Snapshot { connection: &transaction, store: self })
+        };
+        let mut readers = guard(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        answer
+    }
+
+    /// Moves what was written from the log file into the database. For an idle moment, never inside a call.
+    pub fn checkpoint(&self) -> Result<()> {
+        let connection = self.reader()?;
+        connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(|error| self.fault(&error))?;
+        guard(&self.readers).push(connection);
+        Ok(())
+    }
+
+    /// Writes failed sign-ins that waited on the doorstep into the audit chain; each once.
+    pub fn drain_doorstep(&self, vault: &Vault, ring: &Ring, acting: &Acting) -> Result<()> {
+        if vault.failed_sign_ins(ring)?.is_empty() {
+            return Ok(());
+        }
+        let known = vault.holders()?;
+        vault.drain_doorstep(ring, |failures| {
+            self.write(acting, |tx| {
+                failures.iter().try_for_each(|failed| tx.audit_failed_sign_in(failed, &known))
+            })
+        })
+    }
+
+    fn reader(&self) -> Result<Connection> {
+        if let Some(connection) = guard(&self.readers).pop() {
+            return Ok(connection);
+        }
+        let connection = cipherfile::open(&self.path, &self.key, Purpose::Read)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(connection)
+    }
+
+    pub(crate) fn fault(&self, error: &rusqlite::Error) -> Fault {
+        cipherfile::fault(&self.path, error)
+    }
+}
+
+/// One consistent state of the store, for reading.
+pub struct Snapshot<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) store: &'a Store,
+}
+
+impl Snapshot<'_> {
+    /// The heads of this folder's two logs: ledger, audit.
+    pub fn heads(&self) -> Result<(Head, Head)> {
+        let heads = ledger::heads(self.connection).map_err(|error| self.fault(&error))?;
+        Ok((heads.ledger, heads.audit))
+    }
+
+    pub(crate) fn fault(&self, error: &rusqlite::Error) -> Fault {
+        self.store.fault(error)
+    }
+}
+
+impl Head {
+    fn empty() -> Self {
+        Self { log: LogId(Uuid::now_v7()), seq: 0, hash: domain::entry::no_hash() }
+    }
+}
+
+/// A panic while writing was undone by its transaction, so the connection behind a poisoned lock is sound.
+fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn put_log(
+    connection: &Connection,
+    chain: &str,
+    head: &Head,
+    site: &str,
+    acting: &Acting,
+) -> rusqlite::Result<()> {
+    let mut body_key = zeroize::Zeroizing::new([0u8; 32]);
+    OsRng.fill_bytes(body_key.as_mut());
+    let sql = "INSERT INTO log (log, chain, site, created_at, live, body_key) VALUES (?1, ?2, ?3, ?4, 1, ?5)";
+    let created_at = crate::time::to_ms(acting.now);
+    let key: &[u8] = body_key.as_ref();
+    connection.execute(sql, (head.log.0.as_bytes(), chain, site, created_at, key)).map(drop)
+}
+
+fn site_of(connection: &Connection) -> rusqlite::Result<String> {
+    connection.query_row("SELECT site FROM log WHERE chain = 'ledger' AND live = 1", [], |row| row.get(0))
+}
+
+/// The store must hold every confirmed entry, with the hash that was confirmed.
+pub(crate) fn compare(connection: &Connection, confirmed: &Heads, found: &Heads) -> Result<()> {
+    let pairs = [
+        ("SELECT hash FROM entry WHERE log = ?1 AND seq = ?2", &confirmed.ledger, &found.ledger),
+        ("SELECT hash FROM audit WHERE log = ?1 AND seq = ?2", &confirmed.audit, &found.audit),
+    ];
+    for (sql, confirmed, found) in pairs {
+        if confirmed.log != found.log {
+            return Err(anchor::unusable("the store and its anchor are of different folders"));
+        }
+        if confirmed.seq > found.seq {
+            return Err(anchor::unusable(&format!(
+                "confirmed entries are missing: {} of them, after number {}",
+                confirmed.seq - found.seq,
+                found.seq
+            )));
+        }
+        if confirmed.seq > 0 && hash_at(connection, sql, confirmed)? != Some(confirmed.hash.clone()) {
+            return Err(anchor::unusable(&format!(
+                "entry {} is not the one that was confirmed",
+                confirmed.seq
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn hash_at(connection: &Connection, sql: &str, head: &Head) -> Result<Option<String>> {
+    let bytes: Option<Vec<u8>> = connection
+        .query_row(sql, (head.log.0.as_bytes(), head.seq.cast_signed()), |row| row.get(0))
+        .optional()
+        .map_err(|error| cipherfile::fault(Path::new(FILE_NAME), &error))?;
+    Ok(bytes.map(|bytes| domain::entry::hex(&bytes)))
+}
+
+fn missing(dir: &Path) -> Fault {
+    if dir.join(anchor::NAME).exists() {
+        return anchor::unusable("store.db is gone, and with it the confirmed entries").at(FILE_NAME);
+    }
+    Fault::new(Code::NotFound, "there is no store in this folder", "check --data-dir, or run `prefdesk init`")
+        .at(FILE_NAME)
+}

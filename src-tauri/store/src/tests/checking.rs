@@ -1,0 +1,217 @@
+//! Tampering and loss: each is done behind the program's back, and the check, or the opening, names it.
+
+use super::*;
+use domain::Code;
+
+/// Five removals and one check that is well before it is ill.
+fn desk_with_five() -> Desk {
+    let desk = Desk::new();
+    (1..=5).for_each(|number| drop(desk.record(number, Channel::Mail)));
+    assert_eq!(desk.ill(), []);
+    desk
+}
+
+fn named(desk: &Desk, name: &str) -> String {
+    let ill = desk.ill();
+    let line = ill.iter().find(|line| line.name == name);
+    line.unwrap_or_else(|| panic!("{name} is not among {ill:?}")).detail.clone()
+}
+
+#[test]
+fn a_byte_flipped_in_an_envelope_is_named() {
+    let desk = desk_with_five();
+    desk.tamper("UPDATE entry SET envelope = CAST(replace(CAST(envelope AS TEXT), '\"ann\"', '\"bob\"') AS BLOB) WHERE seq = 3");
+    assert!(named(&desk, "ledger").contains("entry 3 was changed"));
+}
+
+#[test]
+fn an_envelope_forged_with_its_hash_breaks_the_chain_after_it() {
+    let desk = desk_with_five();
+    let envelope = "CAST(replace(CAST(envelope AS TEXT), '\"ann\"', '\"bob\"') AS BLOB)";
+    desk.tamper(&format!("UPDATE entry SET envelope = {envelope} WHERE seq = 3"));
+    let key = desk.ring.key(KeyPurpose::Store).unwrap();
+    let connection =
+        cipherfile::open(&desk.path().join(FILE_NAME), &key, cipherfile::Purpose::Write).unwrap();
+    let forged: Vec<u8> =
+        connection.query_row("SELECT envelope FROM entry WHERE seq = 3", [], |row| row.get(0)).unwrap();
+    let hash: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(&forged).into();
+    connection.execute("UPDATE entry SET hash = ?1 WHERE seq = 3", [hash]).unwrap();
+    assert!(named(&desk, "ledger").contains("entry 4 does not follow entry 3"));
+}
+
+#[test]
+fn a_removed_entry_is_named() {
+    let desk = desk_with_five();
+    desk.tamper("DELETE FROM entry WHERE seq = 3");
+    assert!(named(&desk, "ledger").contains("entries 3 to 3 are missing"));
+}
+
+#[test]
+fn an_inserted_entry_is_named() {
+    let desk = desk_with_five();
+    desk.tamper(
+        "INSERT INTO entry (log, seq, id, kind, envelope, hash)
+         SELECT log, 7, randomblob(16), kind, envelope, hash FROM entry WHERE seq = 6",
+    );
+    assert!(named(&desk, "ledger").contains("entry 7 does not stand where it says"));
+}
+
+#[test]
+fn two_entries_exchanged_are_named() {
+    let desk = desk_with_five();
+    desk.tamper(
+        "UPDATE entry SET seq = 1003 WHERE seq = 3; UPDATE entry SET seq = 3 WHERE seq = 4; UPDATE entry SET seq = 4 WHERE seq = 1003",
+    );
+    assert!(named(&desk, "ledger").contains("entry 3 does not stand where it says"));
+}
+
+#[test]
+fn a_body_exchanged_for_another_is_named() {
+    let desk = desk_with_five();
+    desk.tamper("UPDATE body SET sealed = (SELECT sealed FROM body WHERE entry = 4) WHERE entry = 3");
+    assert!(named(&desk, "bodies").contains("the body of entry 3 is not the one it was written with"));
+}
+
+#[test]
+fn a_body_or_key_deleted_without_an_erasure_is_named() {
+    let desk = desk_with_five();
+    desk.tamper("DELETE FROM body WHERE entry = 3");
+    assert!(named(&desk, "bodies").contains("the body of entry 3 is missing"));
+    let desk = desk_with_five();
+    desk.tamper("DELETE FROM subject_key WHERE subject = (SELECT subject FROM body WHERE entry = 4)");
+    assert!(named(&desk, "bodies").contains("the key to the body of entry 4 is missing"));
+}
+
+#[test]
+fn a_removal_quietly_ended_added_or_dropped_is_named() {
+    for (sql, what) in [
+        ("UPDATE removal SET ended_by = randomblob(16) WHERE entry = 3", "against the ledger"),
+        ("DELETE FROM removal_key WHERE entry = 3", "an identity key of entry 3 is missing"),
+        ("INSERT INTO removal_key SELECT randomblob(16), 3", "removal_key has 11 rows and should have 10"),
+        (
+            "UPDATE removal SET channel = 'share' WHERE entry = 3",
+            "the removal of entry 3 is not what the ledger says",
+        ),
+        ("DELETE FROM removal WHERE entry = 3", "the removal of entry 3 is not what the ledger says"),
+        ("UPDATE request SET due = '2030-01-01' WHERE reference LIKE '%3'", "requests are not what"),
+    ] {
+        let desk = desk_with_five();
+        desk.tamper(sql);
+        assert!(named(&desk, "derived").contains(what), "{sql}: {}", named(&desk, "derived"));
+    }
+}
+
+#[test]
+fn an_audit_line_changed_or_misfiled_is_named() {
+    let desk = desk_with_five();
+    desk.tamper(
+        "UPDATE audit SET envelope = CAST(replace(CAST(envelope AS TEXT), '\"ann\"', '\"bob\"') AS BLOB)",
+    );
+    assert!(named(&desk, "audit").contains("entry 1 was changed"));
+    let desk = desk_with_five();
+    desk.tamper("UPDATE audit SET customer_no = 'C1'");
+    assert!(named(&desk, "audit").contains("filed under something else"));
+}
+
+#[test]
+fn a_tail_cut_off_is_told_by_the_anchor_at_opening() {
+    let desk = desk_with_five();
+    desk.tamper(
+        "DELETE FROM removal_key WHERE entry = 6; DELETE FROM removal WHERE entry = 6; DELETE FROM request WHERE reference LIKE '%5';
+         DELETE FROM body WHERE entry = 6; DELETE FROM entry WHERE entry = 6",
+    );
+    assert!(named(&desk, "anchor").contains("confirmed entries are missing: 1 of them, after number 5"));
+    let fault = desk.reopen().err().unwrap();
+    assert_eq!(fault.code, Code::StoreUnusable);
+    assert!(fault.what.contains("confirmed entries are missing"));
+}
+
+#[test]
+fn yesterdays_store_put_back_is_refused() {
+    let desk = Desk::new();
+    desk.record(1, Channel::Mail);
+    let desk = desk.reopen().unwrap();
+    desk.store.checkpoint().unwrap();
+    let Desk { dir, ring, store } = desk;
+    drop(store);
+    let path = dir.path().join(FILE_NAME);
+    let yesterday = std::fs::read(&path).unwrap();
+    let store = Store::open(dir.path(), &ring).unwrap();
+    let desk = Desk { dir, ring, store };
+    desk.record(2, Channel::Mail);
+    let Desk { dir, ring, store } = desk;
+    drop(store);
+    for side in ["store.db-wal", "store.db-shm"] {
+        let _ = std::fs::remove_file(dir.path().join(side));
+    }
+    std::fs::write(&path, yesterday).unwrap();
+    let fault = Store::open(dir.path(), &ring).unwrap_err();
+    assert_eq!(fault.code.exit_status(), 8);
+}
+
+#[test]
+fn a_store_ahead_of_its_anchor_is_repaired_silently() {
+    let desk = Desk::new();
+    let anchor = desk.path().join("anchor");
+    let before = std::fs::read(&anchor).unwrap();
+    desk.record(1, Channel::Mail);
+    std::fs::write(&anchor, before).unwrap();
+    let desk = desk.reopen().unwrap();
+    let desk = desk.reopen().unwrap();
+    assert_eq!(desk.ill(), []);
+    assert_eq!(desk.store.read(|snapshot| snapshot.in_force(&keys(&desk.store, 1))).unwrap().len(), 1);
+}
+
+#[test]
+fn a_torn_slot_of_the_anchor_leaves_the_other() {
+    let desk = desk_with_five();
+    let path = desk.path().join("anchor");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let desk = desk.reopen().unwrap();
+    assert_eq!(desk.ill(), []);
+    let Desk { dir, ring, store } = desk;
+    drop(store);
+    bytes[4196] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(Store::open(dir.path(), &ring).unwrap_err().code, Code::StoreUnusable);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(Store::open(dir.path(), &ring).unwrap_err().code, Code::StoreUnusable);
+}
+
+#[test]
+fn other_keys_a_missing_file_and_a_newer_version_are_refused_untouched() {
+    let Desk { dir, ring, store } = desk_with_five();
+    drop(store);
+    assert_eq!(Store::open(dir.path(), &Ring::generate(now())).unwrap_err().code, Code::StoreUnusable);
+    assert_eq!(Store::create(dir.path(), &ring, "A1", &acting()).unwrap_err().code, Code::Conflict);
+    let desk = Desk { store: Store::open(dir.path(), &ring).unwrap(), dir, ring };
+    desk.tamper("PRAGMA user_version = 2");
+    let Desk { dir, ring, store } = desk;
+    drop(store);
+    assert_eq!(Store::open(dir.path(), &ring).unwrap_err().code, Code::StoreUnusable);
+    std::fs::remove_file(dir.path().join(FILE_NAME)).unwrap();
+    assert_eq!(Store::open(dir.path(), &ring).unwrap_err().code, Code::StoreUnusable);
+    assert_eq!(Store::open(tempfile::tempdir().unwrap().path(), &ring).unwrap_err().code, Code::NotFound);
+}
+
+#[test]
+fn a_checkpoint_empties_the_log_file_into_the_database() {
+    let desk = desk_with_five();
+    let path = desk.path().join(FILE_NAME);
+    let before = std::fs::metadata(&path).unwrap().len();
+    desk.store.checkpoint().unwrap();
+    assert!(std::fs::metadata(&path).unwrap().len() > before);
+    desk.record(6, Channel::Mail);
+    assert_eq!(desk.ill(), []);
+}
+
+#[test]
+fn progress_reaches_its_end() {
+    let desk = desk_with_five();
+    let mut last = std::collections::BTreeMap::new();
+    desk.store.check(&mut |name, done, total| drop(last.insert(name, (done, total)))).unwrap();
+    assert_eq!(last["ledger"], (6, 6));
+    assert_eq!(last["audit"], (1, 1));
+}

@@ -1,0 +1,238 @@
+//! The vault: who holds the key ring, each under their own password. To sign in is to unlock.
+//!
+//! Roles, end dates and the duty to change a password live in the store, never here.
+
+mod credential;
+mod doorstep;
+mod file;
+mod holders;
+mod recovery;
+pub(crate) mod ring;
+mod sealing;
+#[cfg(test)]
+mod tests;
+
+pub use credential::Credential;
+pub use doorstep::FailedSignIn;
+pub use file::HolderKind;
+pub use recovery::RecoveryCode;
+pub use ring::{KeyPurpose, Ring};
+
+use chrono::{DateTime, Utc};
+use domain::ids::{EntryId, UserName};
+use domain::{Code, Fault, Result, Sensitive};
+use doorstep::Doorstep;
+use file::{Holder, VaultFile};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// How a vault is made.
+#[derive(Clone, Copy, Debug)]
+pub struct VaultOptions {
+    /// Work factor of age's scrypt, N = 2^log_n, kept in the file. Less than the default is for tests.
+    pub scrypt_log_n: u8,
+}
+
+impl Default for VaultOptions {
+    /// 2^16 needs 64 MiB and stays under 0.3 s on a two-core 2.1 GHz machine.
+    fn default() -> Self {
+        Self { scrypt_log_n: 16 }
+    }
+}
+
+/// A sign-in that succeeded.
+#[derive(Debug)]
+pub struct Unlocked {
+    /// The name as the vault spells it.
+    pub name: UserName,
+    pub kind: HolderKind,
+    pub ring: Ring,
+}
+
+/// The vault of one data folder.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    dir: PathBuf,
+}
+
+/// What a new vault hands out, once.
+#[derive(Debug)]
+pub struct NewVault {
+    pub vault: Vault,
+    pub ring: Ring,
+    /// To be printed and kept on paper.
+    pub recovery: RecoveryCode,
+}
+
+impl Vault {
+    /// Makes the vault with its first admin and the recovery code; refuses where there is one.
+    pub fn create(
+        dir: &Path,
+        admin: &UserName,
+        password: &str,
+        now: DateTime<Utc>,
+        options: VaultOptions,
+    ) -> Result<NewVault> {
+        cipherfile::refuse_network(dir)?;
+        cipherfile::private_dir(dir)?;
+        let vault = Self { dir: dir.to_owned() };
+        let _lock = vault.lock(now)?;
+        if vault.path().exists() {
+            return Err(Fault::new(
+                Code::Conflict,
+                "this folder has a vault already; nothing was changed",
+                "use another --data-dir, or sign in",
+            )
+            .at(file::NAME));
+        }
+        let ring = Ring::generate(now);
+        let audit_public = ring.audit_identity()?.to_public().to_string();
+        let mut file = VaultFile::new(now, options.scrypt_log_n, audit_public);
+        let recovery = RecoveryCode::generate();
+        let recovery_name = holders::recovery_name();
+        file.holders.push(holders::with_password(admin, HolderKind::Person, password, options.scrypt_log_n)?);
+        file.holders.push(holders::with_password(
+            &recovery_name,
+            HolderKind::Recovery,
+            recovery.as_str(),
+            options.scrypt_log_n,
+        )?);
+        file.seal_ring(&ring)?;
+        file.write(dir)?;
+        Ok(NewVault { vault, ring, recovery })
+    }
+
+    /// Finds the vault of a folder and proves that it can be read.
+    pub fn open(dir: &Path) -> Result<Self> {
+        VaultFile::read(&dir.join(file::NAME))?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+
+    /// Signs a person in. The answer never tells whether the name or the password was wrong.
+    pub fn unlock(&self, name: &UserName, password: &str, now: DateTime<Utc>) -> Result<Unlocked> {
+        let file = self.read()?;
+        self.at_the_door(&file, name.as_str(), now, || {
+            let known = file.find(name).filter(|holder| holder.enabled && holder.kind == HolderKind::Person);
+            open_holder(&file, known, password)
+        })
+    }
+
+    /// Unlocks with the recovery code, as it was written down.
+    pub fn unlock_with_recovery(&self, code: &str, now: DateTime<Utc>) -> Result<Unlocked> {
+        let file = self.read()?;
+        let name = holders::recovery_name();
+        self.at_the_door(&file, name.as_str(), now, || {
+            let known =
+                file.holders.iter().find(|holder| holder.kind == HolderKind::Recovery && holder.enabled);
+            open_holder(&file, known, &RecoveryCode::read(code))
+        })
+    }
+
+    /// Unlocks with a service credential.
+    pub fn unlock_with_credential(&self, credential: &Credential, now: DateTime<Utc>) -> Result<Unlocked> {
+        let file = self.read()?;
+        self.at_the_door(&file, credential.name.as_str(), now, || {
+            let holder = file.find(&credential.name).filter(|holder| holder.enabled)?;
+            let identity = credential.identity()?;
+            (holder.kind == HolderKind::Service).then_some((holder, identity))
+        })
+    }
+
+    /// Failed sign-ins that wait for the audit chain.
+    pub(crate) fn failed_sign_ins(&self, ring: &Ring) -> Result<Vec<FailedSignIn>> {
+        Ok(Doorstep::open(&self.dir)?.kept(&ring.audit_identity()?))
+    }
+
+    /// Runs `drain` on the failed sign-ins that were kept, then forgets them; none is lost between the two.
+    pub(crate) fn drain_doorstep(
+        &self,
+        ring: &Ring,
+        drain: impl FnOnce(&[FailedSignIn]) -> Result<()>,
+    ) -> Result<()> {
+        let mut door = Doorstep::open(&self.dir)?;
+        let kept = door.kept(&ring.audit_identity()?);
+        if kept.is_empty() {
+            return Ok(());
+        }
+        drain(&kept)?;
+        door.forget_kept()
+    }
+
+    /// The delay, the attempt, and what is written down about it, in that order and under one lock.
+    fn at_the_door<'a>(
+        &self,
+        file: &VaultFile,
+        typed: &str,
+        now: DateTime<Utc>,
+        attempt: impl FnOnce() -> Option<(&'a Holder, age::x25519::Identity)>,
+    ) -> Result<Unlocked> {
+        let bucket = doorstep::bucket(file.vault, &typed.trim().to_lowercase());
+        let mut door = Doorstep::open(&self.dir)?;
+        door.admit(&bucket, now)?;
+        door.count(&bucket, now)?;
+        let Some((holder, identity)) = attempt() else {
+            let failed = FailedSignIn { id: EntryId(Uuid::now_v7()), typed: Sensitive::from(typed), at: now };
+            door.keep(&bucket, &failed, &file.audit_public)?;
+            return Err(wrong());
+        };
+        let ring = open_ring(file, &identity)?;
+        door.clear(&bucket, now)?;
+        Ok(Unlocked { name: holder.name.clone(), kind: holder.kind, ring })
+    }
+
+    fn read(&self) -> Result<VaultFile> {
+        VaultFile::read(&self.path())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.dir.join(file::NAME)
+    }
+
+    fn lock(&self, now: DateTime<Utc>) -> Result<crate::NamedLock> {
+        crate::NamedLock::take(&self.dir, "vault", now)
+    }
+}
+
+/// Tries the password; for an unknown name it does the same work on somebody else's key and forgets the answer.
+fn open_holder<'a>(
+    file: &VaultFile,
+    known: Option<&'a Holder>,
+    password: &str,
+) -> Option<(&'a Holder, age::x25519::Identity)> {
+    match known {
+        Some(holder) => sealing::open_identity(&holder.sealed, password).map(|identity| (holder, identity)),
+        None => {
+            let anybody = file.holders.iter().find(|holder| !holder.sealed.is_empty());
+            anybody.and_then(|holder| sealing::open_identity(&holder.sealed, password));
+            None
+        }
+    }
+}
+
+fn open_ring(file: &VaultFile, identity: &age::x25519::Identity) -> Result<Ring> {
+    let opened = sealing::open_with(identity, &file.ring).and_then(|bytes| Ring::from_bytes(&bytes));
+    let ring =
+        opened.ok_or_else(|| changed("the key ring cannot be opened with a key that should open it"))?;
+    if file.mac_holds(&ring)? {
+        Ok(ring)
+    } else {
+        Err(changed("its list of people was changed by something else"))
+    }
+}
+
+fn changed(what: &str) -> Fault {
+    Fault::new(
+        Code::StoreUnusable,
+        format!("the vault is not as Preference Desk wrote it: {what}; nothing was opened"),
+        "restore vault.json from a backup, and find out who changed it",
+    )
+    .at(file::NAME)
+}
+
+fn wrong() -> Fault {
+    Fault::new(
+        Code::NotAllowed,
+        "the name and the password do not fit together, or this person may no longer sign in",
+        "try again, or ask an admin",
+    )
+}

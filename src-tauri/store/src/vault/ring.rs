@@ -1,0 +1,145 @@
+//! The key ring: what a sign-in unlocks. Keys by purpose, the newest that is not retired in use.
+//!
+//! How the ring is sealed to people is in `sealing`; what a key is used for is where it is used.
+
+use age::secrecy::ExposeSecret;
+use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
+use chrono::{DateTime, Utc};
+use cipherfile::Key;
+use domain::{Code, Fault, Result};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::{Zeroize, Zeroizing};
+
+/// What a key is for. A key is never used for a second purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyPurpose {
+    /// `store.db`.
+    Store,
+    /// `customers-<generation>.db`.
+    Customers,
+    /// Backup files.
+    Backup,
+    /// The journal beside them.
+    Journal,
+    /// Suppression lists.
+    Lists,
+    /// Fingerprints of identity keys: company-wide, never rotated.
+    Fingerprint,
+    /// MACs over the anchor and over the vault's own list of people.
+    Anchor,
+    /// Opens what the doorstep sealed (an age identity, not 32 bytes).
+    AuditSeal,
+}
+
+impl KeyPurpose {
+    /// Every purpose, in the order of the ring.
+    pub const ALL: [KeyPurpose; 8] = [
+        KeyPurpose::Store,
+        KeyPurpose::Customers,
+        KeyPurpose::Backup,
+        KeyPurpose::Journal,
+        KeyPurpose::Lists,
+        KeyPurpose::Fingerprint,
+        KeyPurpose::Anchor,
+        KeyPurpose::AuditSeal,
+    ];
+}
+
+/// One key of the ring. `secret` is 64 hex digits, or an age identity for the audit seal.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct RingKey {
+    pub id: Uuid,
+    pub purpose: KeyPurpose,
+    pub created: DateTime<Utc>,
+    pub retired: Option<DateTime<Utc>>,
+    secret: String,
+}
+
+impl Drop for RingKey {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
+}
+
+/// The unlocked keys. Wiped when dropped; prints nothing of them.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ring {
+    keys: Vec<RingKey>,
+}
+
+impl std::fmt::Debug for Ring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("•••")
+    }
+}
+
+impl Ring {
+    /// A new ring with one key for each purpose.
+    pub fn generate(now: DateTime<Utc>) -> Self {
+        let keys = KeyPurpose::ALL.into_iter().map(|purpose| RingKey {
+            id: Uuid::now_v7(),
+            purpose,
+            created: now,
+            retired: None,
+            secret: new_secret(purpose),
+        });
+        Self { keys: keys.collect() }
+    }
+
+    /// The key in use for the purpose.
+    pub fn key(&self, purpose: KeyPurpose) -> Result<Key> {
+        unhex(self.secret(purpose)?).map(Key).ok_or_else(|| damaged(purpose))
+    }
+
+    /// The identity that opens what was sealed to the vault's public audit key.
+    pub(crate) fn audit_identity(&self) -> Result<age::x25519::Identity> {
+        self.secret(KeyPurpose::AuditSeal)?.parse().map_err(|_| damaged(KeyPurpose::AuditSeal))
+    }
+
+    fn secret(&self, purpose: KeyPurpose) -> Result<&str> {
+        let newest = self.keys.iter().rev().find(|key| key.purpose == purpose && key.retired.is_none());
+        newest.map(|key| key.secret.as_str()).ok_or_else(|| damaged(purpose))
+    }
+
+    pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let bytes = serde_json::to_vec(self);
+        bytes.map(Zeroizing::new).map_err(|_| Fault::internal("the key ring could not be written"))
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+}
+
+fn new_secret(purpose: KeyPurpose) -> String {
+    if purpose == KeyPurpose::AuditSeal {
+        return age::x25519::Identity::generate().to_string().expose_secret().to_owned();
+    }
+    let mut bytes = Zeroizing::new([0u8; 32]);
+    OsRng.fill_bytes(bytes.as_mut());
+    domain::entry::hex(bytes.as_ref())
+}
+
+fn damaged(purpose: KeyPurpose) -> Fault {
+    Fault::new(
+        Code::StoreUnusable,
+        format!("the key ring holds no usable key for {purpose:?}; nothing was opened"),
+        "restore vault.json from a backup",
+    )
+    .at("vault.json")
+}
+
+/// Reads exactly `N` bytes of lower- or upper-case hex.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0u8; N];
+    if text.len() != N * 2 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,2 +1,0 @@
-INSERT INTO verification_failure (customer, at, agent, contact)
-VALUES (?1, ?2, ?3, ?4)

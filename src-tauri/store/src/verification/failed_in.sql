@@ -1,3 +1,0 @@
-SELECT count(DISTINCT customer)
-  FROM verification_failure
- WHERE contact = ?1
