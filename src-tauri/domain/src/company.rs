@@ -99,7 +99,11 @@ impl Company {
             }
             if !seen.insert(number) {
                 let what = format!("two sites have number {number}");
-                return Err(bad("sites", &what, "give each site its own number: references must not collide"));
+                return Err(bad(
+                    "sites",
+                    &what,
+                    "give each site its own number: references must not collide",
+                ));
             }
         }
         Ok(())
@@ -115,7 +119,11 @@ impl Company {
         let listed = self.sites.get(code).copied();
         let itself = || code.parse().ok().filter(|number| *number <= crate::reference::MAX_SITE);
         listed.or_else(itself).ok_or_else(|| {
-            bad("sites", &format!("site {code:?} has no number"), "use a code of three digits, or list it in [sites]")
+            bad(
+                "sites",
+                &format!("site {code:?} has no number"),
+                "use a code of three digits, or list it in [sites]",
+            )
         })
     }
 

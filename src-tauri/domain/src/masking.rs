@@ -154,7 +154,8 @@ fn mask_birth_date(date: &Text) -> Masked {
 
 fn full_name(person: &Person) -> Masked {
     let parts = [&person.prefix, &person.first_name, &person.middle_name, &person.last_name, &person.suffix];
-    let given: Vec<&str> = parts.iter().map(|part| part.as_str().trim()).filter(|part| !part.is_empty()).collect();
+    let given: Vec<&str> =
+        parts.iter().map(|part| part.as_str().trim()).filter(|part| !part.is_empty()).collect();
     Masked(given.join(" "))
 }
 

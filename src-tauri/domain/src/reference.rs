@@ -47,7 +47,10 @@ pub fn parse(text: &str) -> Result<Reference> {
     if digits.len() != DIGITS || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Fault::new(
             Code::BadInput,
-            format!("a confirmation number has {DIGITS} digits; this has {} characters", digits.chars().count()),
+            format!(
+                "a confirmation number has {DIGITS} digits; this has {} characters",
+                digits.chars().count()
+            ),
             "read it again, four digits at a time",
         ));
     }
@@ -68,8 +71,10 @@ pub fn open(reference: &Reference) -> Result<(u16, u32)> {
     let digits = parse(reference.as_str())?;
     let number: u64 = digits.as_str().parse().map_err(|_| Fault::internal("a reference is not a number"))?;
     let body = number / 100;
-    let site = u16::try_from(body / u64::from(COUNTERS)).map_err(|_| Fault::internal("a site is too large"))?;
-    let mixed = u32::try_from(body % u64::from(COUNTERS)).map_err(|_| Fault::internal("a counter is too large"))?;
+    let site =
+        u16::try_from(body / u64::from(COUNTERS)).map_err(|_| Fault::internal("a site is too large"))?;
+    let mixed =
+        u32::try_from(body % u64::from(COUNTERS)).map_err(|_| Fault::internal("a counter is too large"))?;
     Ok((site, unscramble(site, mixed)))
 }
 

@@ -103,7 +103,11 @@ pub fn read_channels(text: &str) -> Result<Vec<Channel>> {
             (_, Some(channel)) => channels.push(channel),
             _ => {
                 let what = format!("{word:?} is no kind of removal; nothing was recorded");
-                return Err(Fault::new(Code::Usage, what, "give mail, phone, text, email, share or everything"));
+                return Err(Fault::new(
+                    Code::Usage,
+                    what,
+                    "give mail, phone, text, email, share or everything",
+                ));
             }
         }
     }

@@ -63,7 +63,11 @@ pub fn allowed(role: Role, action: Action, grants: &[Action]) -> Result<()> {
         Role::Service => "list it in the service's credential, if a service may do it at all",
         _ => "ask somebody whose role allows it",
     };
-    Err(Fault::new(Code::NotAllowed, format!("the role {role} may not do {action}; nothing was done"), advice))
+    Err(Fault::new(
+        Code::NotAllowed,
+        format!("the role {role} may not do {action}; nothing was done"),
+        advice,
+    ))
 }
 
 /// How far this role's lookups reach.
@@ -106,7 +110,10 @@ fn at_the_counter(action: Action) -> bool {
 fn at_the_desk(action: Action) -> bool {
     use Action::*;
     at_the_counter(action)
-        || matches!(action, LookupBatch | ShowCustomer | Withdraw | Permit | Verify | RequestShow | RequestList)
+        || matches!(
+            action,
+            LookupBatch | ShowCustomer | Withdraw | Permit | Verify | RequestShow | RequestList
+        )
 }
 
 fn supervises(action: Action) -> bool {

@@ -136,7 +136,8 @@ fn check_versions(rules: &[Rule]) -> Result<()> {
 
 fn double(rule: &Rule, what: &str) -> Fault {
     let what = format!("version {} of rule {} {what}", rule.version, rule.id);
-    Fault::new(Code::BadInput, what, "give each version its own number and its own dates").at("effective_from")
+    Fault::new(Code::BadInput, what, "give each version its own number and its own dates")
+        .at("effective_from")
 }
 
 #[cfg(test)]

@@ -161,23 +161,15 @@ fn spoken(id: &str, text: String, sentences: &Sentences) -> Spoken {
 fn what(wish: &Wish, sentences: &Sentences) -> String {
     let words = &sentences.words;
     let with_texts = !wish.texts_may_go_on && !wish.channels.contains(&Channel::Text);
-    let named: Vec<&str> = wish
-        .channels
-        .iter()
-        .map(|channel| match channel {
-            Channel::Mail => words.mail.as_str(),
-            Channel::Phone if with_texts && wish.channels.len() == 1 => words.phone_with_texts.as_str(),
-            Channel::Phone => words.phone.as_str(),
-            Channel::Text => words.text.as_str(),
-            Channel::Email => words.email.as_str(),
-            Channel::Share => words.share.as_str(),
-        })
-        .collect();
-    let mut named = named;
-    if with_texts && named.len() > 1 {
-        let behind_calls = wish.channels.iter().position(|channel| *channel == Channel::Phone);
-        if let Some(at) = behind_calls {
-            named.insert(at + 1, words.text.as_str());
+    let mut named: Vec<&str> = Vec::new();
+    for channel in &wish.channels {
+        match channel {
+            Channel::Mail => named.push(&words.mail),
+            Channel::Phone if with_texts => named.extend([words.phone.as_str(), words.text.as_str()]),
+            Channel::Phone => named.push(&words.phone),
+            Channel::Text => named.push(&words.text),
+            Channel::Email => named.push(&words.email),
+            Channel::Share => named.push(&words.share),
         }
     }
     match named.as_slice() {

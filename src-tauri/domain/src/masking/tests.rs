@@ -1,7 +1,7 @@
 use super::*;
 use crate::identity::Country;
-use crate::verification::{Answered, Check, OnFile, PointKind, Policies, Reasonable, Told, choose, compare};
 use crate::verification::Asking;
+use crate::verification::{Answered, Check, OnFile, PointKind, Policies, Reasonable, Told, choose, compare};
 use proptest::prelude::*;
 
 fn margaret() -> Person {

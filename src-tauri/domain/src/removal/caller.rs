@@ -85,7 +85,10 @@ pub(super) fn marks(asked: &Asked) -> Vec<MarkBody> {
         Reason::WrongNumber => asked
             .numbers
             .iter()
-            .map(|number| MarkBody::DoubtfulNumber { customer_no: customer_no.clone(), number: number.clone() })
+            .map(|number| MarkBody::DoubtfulNumber {
+                customer_no: customer_no.clone(),
+                number: number.clone(),
+            })
             .collect(),
         _ => Vec::new(),
     }

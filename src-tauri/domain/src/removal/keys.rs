@@ -15,7 +15,8 @@ pub fn keys_of(
 ) -> Vec<IdentityKey> {
     let all = identity_keys(person, home);
     let mut keys: Vec<_> = all.iter().filter(|key| belongs(key.kind, scope, &all)).cloned().collect();
-    if matches!(scope, Scope::Person | Scope::Number) && channel != Channel::Mail && channel != Channel::Email {
+    if matches!(scope, Scope::Person | Scope::Number) && channel != Channel::Mail && channel != Channel::Email
+    {
         let country = country_of(person, home);
         let read = numbers.iter().filter_map(|number| PhoneKey::read(number.as_str(), country).ok());
         keys.extend(read.map(IdentityKey::phone));
@@ -41,4 +42,3 @@ fn belongs(kind: KeyKind, scope: Scope, all: &[IdentityKey]) -> bool {
         Scope::Number => false,
     }
 }
-

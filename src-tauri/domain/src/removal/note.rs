@@ -55,10 +55,21 @@ pub fn looks_like_secret_field(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let parts: Vec<String> =
         name.split(|letter: char| !letter.is_ascii_alphanumeric()).map(str::to_lowercase).collect();
-    ["password", "passwd", "passcode", "passphrase", "contrasena", "socialsecurity", "cardnumber", "creditcard"]
-        .iter()
-        .any(|word| plain.contains(word))
-        || ["pwd", "pin", "ssn", "cvv", "cvc", "secret"].iter().any(|word| parts.iter().any(|part| part == word))
+    [
+        "password",
+        "passwd",
+        "passcode",
+        "passphrase",
+        "contrasena",
+        "socialsecurity",
+        "cardnumber",
+        "creditcard",
+    ]
+    .iter()
+    .any(|word| plain.contains(word))
+        || ["pwd", "pin", "ssn", "cvv", "cvc", "secret"]
+            .iter()
+            .any(|word| parts.iter().any(|part| part == word))
 }
 
 fn fields(person: &Person) -> [(&'static str, &Text); 16] {
@@ -110,7 +121,9 @@ fn digit_runs(text: &str) -> Vec<Vec<String>> {
 /// 13 to 19 digits that begin and end as a card's do (ISO/IEC 7812: first digit 2 to 6, Luhn), in groups of
 /// at least four but the last. Telephone numbers have groups of three and stay allowed.
 fn holds_card_number(text: &str) -> bool {
-    digit_runs(text).iter().any(|groups| (0..groups.len()).any(|from| starts_with_card(groups.iter().skip(from))))
+    digit_runs(text)
+        .iter()
+        .any(|groups| (0..groups.len()).any(|from| starts_with_card(groups.iter().skip(from))))
 }
 
 fn starts_with_card<'a>(groups: impl Iterator<Item = &'a String>) -> bool {
@@ -145,7 +158,7 @@ fn passes_luhn(digits: &str) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Groups of 3, 2 and 4 digits, or nine digits behind the words for it.

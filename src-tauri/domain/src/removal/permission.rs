@@ -26,7 +26,9 @@ pub fn check_permission(channel: Channel, source: PermissionSource, evidence: &T
     }
     if evidence.as_str().trim().is_empty() {
         let what = "a permission needs its evidence; nothing was recorded";
-        return Err(Fault::new(Code::BadInput, what, "say what proves it and where it is kept").at("evidence"));
+        return Err(
+            Fault::new(Code::BadInput, what, "say what proves it and where it is kept").at("evidence")
+        );
     }
     check_note("evidence", evidence)
 }
@@ -34,7 +36,9 @@ pub fn check_permission(channel: Channel, source: PermissionSource, evidence: &T
 fn what_is_needed(channel: Channel) -> &'static str {
     match channel {
         Channel::Mail => "a catalogue request, a form, or the customer's word to an agent restores mail",
-        Channel::Email => "a contest, a promotion, a form, or the customer's word to an agent restores e-mail",
+        Channel::Email => {
+            "a contest, a promotion, a form, or the customer's word to an agent restores e-mail"
+        }
         Channel::Phone | Channel::Text => "give a signed or recorded consent",
         Channel::Share => "give a form, or a signed or recorded consent",
     }

@@ -123,7 +123,8 @@ fn person_for(scope: Scope, channel: Channel, given: &Person) -> Person {
         person.email = Text::default();
     }
     if scope != Scope::Person {
-        for name in [&mut person.prefix, &mut person.first_name, &mut person.middle_name, &mut person.suffix] {
+        for name in [&mut person.prefix, &mut person.first_name, &mut person.middle_name, &mut person.suffix]
+        {
             *name = Text::default();
         }
     }

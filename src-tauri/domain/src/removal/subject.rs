@@ -112,8 +112,11 @@ fn own_numbers(person: &Person, country: Country, asked: &Asked) -> Vec<Text> {
 }
 
 fn check_given(person: &Person, country: Country) -> Result<()> {
-    let numbers =
-        [("phone_home", &person.phone_home), ("phone_mobile", &person.phone_mobile), ("phone_work", &person.phone_work)];
+    let numbers = [
+        ("phone_home", &person.phone_home),
+        ("phone_mobile", &person.phone_mobile),
+        ("phone_work", &person.phone_work),
+    ];
     for (field, number) in numbers {
         if !number.is_empty() {
             check_number(number, country, field)?;

@@ -86,7 +86,8 @@ fn several_kinds_are_read_once_each_and_in_order() {
 
 #[test]
 fn a_name_alone_is_no_removal() {
-    let nameless = Person { first_name: "Margaret".into(), last_name: "Whitcombe".into(), ..Person::default() };
+    let nameless =
+        Person { first_name: "Margaret".into(), last_name: "Whitcombe".into(), ..Person::default() };
     for kind in ["mail", "phone", "share", "everything"] {
         assert!(refused(&asked(kind, unlisted(nameless.clone()))).what.contains("never a name alone"));
     }
@@ -113,11 +114,10 @@ fn a_bare_number_stops_calls_as_a_number_and_cannot_stop_mail() {
     assert_eq!(kinds(&plan.parts[0]), [KeyKind::Phone]);
     assert!(refused(&asked("mail", bare())).what.contains("needs an address"));
     let all = planned(&asked("everything", bare()));
-    assert_eq!(shape(&all), [
-        (Channel::Phone, Scope::Number),
-        (Channel::Text, Scope::Number),
-        (Channel::Share, Scope::Number)
-    ]);
+    assert_eq!(
+        shape(&all),
+        [(Channel::Phone, Scope::Number), (Channel::Text, Scope::Number), (Channel::Share, Scope::Number)]
+    );
     let left: Vec<_> = all.left_out.iter().map(|left| left.channel).collect();
     assert_eq!(left, [Channel::Mail, Channel::Email]);
 }
@@ -210,7 +210,8 @@ fn a_wrong_number_is_never_recorded_on_the_customer_and_marks_the_number_doubtfu
 #[test]
 fn a_death_stops_everything_of_every_brand_and_leaves_the_spouse_alone() {
     let mut ask = asked("mail", listed());
-    (ask.reason, ask.asked_by, ask.brand) = (Reason::Deceased, AskedBy::HouseholdMember, Some("Alder".into()));
+    (ask.reason, ask.asked_by, ask.brand) =
+        (Reason::Deceased, AskedBy::HouseholdMember, Some("Alder".into()));
     let plan = planned(&ask);
     assert_eq!(plan.parts.len(), 5);
     assert_eq!(plan.brand, None);

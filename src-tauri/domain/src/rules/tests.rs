@@ -125,7 +125,10 @@ fn a_bad_rule_file_is_refused_with_its_place() {
         (ONE.replace("source = \"s\"", "source = \"\""), "r.toml, rule a"),
         (format!("{ONE}{ONE}"), "effective_from"),
         (format!("{ONE}{}", ONE.replace("version = 1", "version = 2")), "effective_from"),
-        (format!("{ONE}effective_from = \"2026-02-02\"\neffective_until = \"2026-02-01\"\n"), "r.toml, rule a"),
+        (
+            format!("{ONE}effective_from = \"2026-02-02\"\neffective_until = \"2026-02-01\"\n"),
+            "r.toml, rule a",
+        ),
     ] {
         let fault = Rules::parse(&[("r.toml", &text)]).unwrap_err();
         assert_eq!((fault.code, fault.place.as_str()), (Code::BadInput, place), "{}", fault.line());
@@ -152,8 +155,8 @@ proptest! {
     ) {
         let received = day("2010-01-04") + Days::new(start);
         let at = noon(&received.to_string());
-        let mut company = Company::default();
-        company.closures = closed.into_iter().map(|offset| received + Days::new(offset)).collect();
+        let closures = closed.into_iter().map(|offset| received + Days::new(offset)).collect();
+        let mut company = Company { closures, ..Company::default() };
         for channel in Channel::ALL {
             company.house_targets.insert(*channel, target);
             let legal = Rules::built_in().unwrap().clocks_for(*channel, at, ZONE);

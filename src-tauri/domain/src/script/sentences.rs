@@ -29,7 +29,6 @@ pub(super) struct Sentences {
 pub(super) struct Words {
     pub mail: String,
     pub phone: String,
-    pub phone_with_texts: String,
     pub text: String,
     pub email: String,
     pub share: String,

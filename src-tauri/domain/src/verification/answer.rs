@@ -72,7 +72,9 @@ fn month(answer: &str, stored: Option<NaiveDate>, month_first: bool) -> Answered
 fn store(answer: &str, stored: &str) -> Answered {
     let plain = |text: &str| -> String {
         let words = fold(text);
-        let kept = words.split(' ').filter(|word| !matches!(*word, "store" | "no" | "number" | "nr" | "tienda" | "shop"));
+        let kept = words
+            .split(' ')
+            .filter(|word| !matches!(*word, "store" | "no" | "number" | "nr" | "tienda" | "shop"));
         kept.map(|word| word.trim_start_matches('0')).collect()
     };
     let (said, stored) = (plain(answer), plain(stored));
@@ -135,7 +137,8 @@ fn phone(answer: &str, stored: &[PhoneKey], country: Country) -> Answered {
     let matches = said.is_some_and(|said| stored.contains(&said));
     let digits: String = answer.chars().filter(char::is_ascii_digit).collect();
     let without_area = digits.len() == 7 && stored.iter().any(|number| number.e164().ends_with(&digits));
-    let slip = said.is_some_and(|said| stored.iter().any(|number| osa_distance(&said.e164(), &number.e164()) == 1));
+    let slip =
+        said.is_some_and(|said| stored.iter().any(|number| osa_distance(&said.e164(), &number.e164()) == 1));
     is(matches, without_area || slip)
 }
 

@@ -20,7 +20,10 @@ pub enum State {
     /// The file cannot reach the level: said before anything is asked, with the other ways.
     TooThin,
     /// This is asked now; `again` after a near answer.
-    Asking { point: PointKind, again: bool },
+    Asking {
+        point: PointKind,
+        again: bool,
+    },
     Reached,
     /// Three wrong answers, here or with other agents.
     Locked,
@@ -43,7 +46,12 @@ pub struct Check {
 
 impl Check {
     /// Begins with the points chosen from the file and the wrong answers that stand against the customer.
-    pub fn begin(customer_no: CustomerNo, policy: &Policy, points: Vec<PointKind>, wrong_before: u32) -> Self {
+    pub fn begin(
+        customer_no: CustomerNo,
+        policy: &Policy,
+        points: Vec<PointKind>,
+        wrong_before: u32,
+    ) -> Self {
         let mut check = Self {
             customer_no,
             policy: policy.clone(),
@@ -154,8 +162,8 @@ impl Check {
     }
 }
 
-/// A level as a type, so that what needs it says so.
-pub trait LevelReached {
+/// A level as a type, so that what needs it says so. Only the two below are levels that prove anything.
+pub trait LevelReached: sealed::Sealed {
     /// The least level.
     const LEVEL: Level;
 }
@@ -166,6 +174,12 @@ pub struct Reasonable;
 /// At least three points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct High;
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Reasonable {}
+    impl Sealed for super::High {}
+}
 
 impl LevelReached for Reasonable {
     const LEVEL: Level = Level::Reasonable;

@@ -72,7 +72,8 @@ pub(super) fn days(text: &str, month_first: bool) -> Vec<Said> {
         (None, [one]) if one.len() == 8 => compact_day(one),
         _ => Vec::new(),
     };
-    readings.retain(|said| (1..=12).contains(&said.month) && said.day.is_some_and(|day| (1..=31).contains(&day)));
+    readings
+        .retain(|said| (1..=12).contains(&said.month) && said.day.is_some_and(|day| (1..=31).contains(&day)));
     readings.dedup();
     readings
 }

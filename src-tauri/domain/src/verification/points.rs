@@ -82,7 +82,8 @@ pub fn is_enough(matched: &[PointKind], needed: u32) -> bool {
 }
 
 fn is_askable(point: PointKind, file: &OnFile, told: &Told, home: Country) -> bool {
-    is_on_file(point, file, told, home) && !told.typed.iter().any(|typed| gives_away(point, typed, file, home))
+    is_on_file(point, file, told, home)
+        && !told.typed.iter().any(|typed| gives_away(point, typed, file, home))
 }
 
 fn is_on_file(point: PointKind, file: &OnFile, told: &Told, home: Country) -> bool {
@@ -117,7 +118,9 @@ fn gives_away(point: PointKind, typed: &Text, file: &OnFile, home: Country) -> b
         PointKind::Phone => false,
         PointKind::StreetNumberAndZip => {
             let (address, zip) = street_and_zip(file, home);
-            has_word(&address.house) || has_word(&zip.to_lowercase()) || compact(typed.as_str()).ends_with(&zip)
+            has_word(&address.house)
+                || has_word(&zip.to_lowercase())
+                || compact(typed.as_str()).ends_with(&zip)
         }
         _ => compare(point, typed.as_str(), file, &Told::default(), home) == Answered::Match,
     }

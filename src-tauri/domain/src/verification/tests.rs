@@ -1,0 +1,401 @@
+use super::*;
+use crate::entry::VerificationOutcome as Outcome;
+use crate::identity::Country;
+use crate::person::{Person, Text};
+use crate::words::Right;
+use chrono::{DateTime, Duration, Utc};
+use proptest::prelude::*;
+
+fn file() -> OnFile {
+    OnFile {
+        customer_no: "C-20417".to_owned().into(),
+        person: Person {
+            first_name: "Margaret".into(),
+            last_name: "Whitcombe".into(),
+            address_1: "2114 Oak Street".into(),
+            city: "Kansas City".into(),
+            zip: "64110-1234".into(),
+            phone_home: "816-555-0142".into(),
+            phone_mobile: "816-555-0173".into(),
+            email: "margaret.w@example.com".into(),
+            birth_date: "1950-03-04".into(),
+            ..Person::default()
+        },
+        last_purchase: "2026-03-14".parse().ok(),
+        store_no: "0012".into(),
+        last_purchase_amount: "1249.50".into(),
+        doubtful_numbers: Vec::new(),
+    }
+}
+
+fn told(typed: &[&str]) -> Told {
+    Told { typed: typed.iter().map(|text| Text::from(*text)).collect(), ..Told::default() }
+}
+
+fn says(point: PointKind, answer: &str) -> Answered {
+    compare(point, answer, &file(), &Told::default(), Country::US)
+}
+
+fn check_answers(point: PointKind, answers: &[(&str, Answered)]) {
+    for (answer, worth) in answers {
+        assert_eq!(says(point, answer), *worth, "{point}: {answer}");
+    }
+}
+
+use Answered::{Match, Near, No};
+
+#[test]
+fn the_table_is_the_one_of_the_law() {
+    let row = |right, specific| {
+        let policy = Policies::built_in().unwrap().policy(Asking::of(right, specific)).unwrap();
+        (policy.level, policy.points, policy.declaration)
+    };
+    assert_eq!(row(Right::Copy, false), (Level::Reasonable, 2, false));
+    assert_eq!(row(Right::Copy, true), (Level::High, 3, true));
+    assert_eq!(row(Right::Correction, false), (Level::Reasonable, 2, false));
+    assert_eq!(row(Right::Correction, true), (Level::High, 3, false));
+    assert_eq!(row(Right::Deletion, false), (Level::Reasonable, 2, false));
+    assert_eq!(row(Right::Deletion, true), (Level::High, 3, false));
+    assert_eq!(row(Right::StopProcessing, false), (Level::None, 0, false));
+    assert_eq!(row(Right::StopProcessing, true), (Level::Reasonable, 2, false));
+    assert_eq!(row(Right::Complaint, true), (Level::None, 0, false));
+}
+
+#[test]
+fn a_table_with_too_few_points_or_a_missing_row_is_refused() {
+    let good = include_str!("../../../../assets/rules/verification.toml");
+    assert!(Policies::parse("v", good).is_ok());
+    assert!(Policies::parse("v", &good.replacen("points = 3", "points = 2", 1)).is_err());
+    assert!(Policies::parse("v", &good.replacen("\"complaint\"", "\"stop-marketing\"", 1)).is_err());
+    let fault =
+        Policies::parse("v", &good.replacen("level = \"high\"", "level = \"higher\"", 1)).unwrap_err();
+    assert!(fault.place.contains("field level"), "{}", fault.line());
+}
+
+#[test]
+fn a_customer_number_forgives_marks_and_case() {
+    let answers = [
+        ("c20417", Match),
+        ("C 204 17", Match),
+        ("C-20471", Near),
+        ("C-2041", Near),
+        ("20417x9", No),
+        ("", No),
+    ];
+    check_answers(PointKind::CustomerNumber, &answers);
+}
+
+#[test]
+fn a_purchase_month_is_read_as_people_say_it() {
+    check_answers(
+        PointKind::LastPurchaseMonth,
+        &[
+            ("March 2026", Match),
+            ("mar 2026", Match),
+            ("marzo de 2026", Match),
+            ("03/2026", Match),
+            ("3/26", Match),
+            ("2026-03", Match),
+            ("March 9th, 2026", Match),
+            ("March", Near),
+            ("March 26", Near),
+            ("April 2026", Near),
+            ("March 2025", No),
+            ("last spring", No),
+        ],
+    );
+}
+
+#[test]
+fn a_store_is_known_by_its_number() {
+    check_answers(
+        PointKind::LastPurchaseStore,
+        &[("12", Match), ("store #12", Match), ("Tienda 0012", Match), ("13", No), ("120", No), ("0", No)],
+    );
+}
+
+#[test]
+fn an_amount_is_read_with_or_without_its_cents() {
+    check_answers(
+        PointKind::LastPurchaseAmount,
+        &[
+            ("$1,249.50", Match),
+            ("1249.5", Match),
+            ("1.249,50", Match),
+            ("1249 dollars", Match),
+            ("1,250", Near),
+            ("1249.00", Near),
+            ("1300", No),
+            ("about a thousand", No),
+        ],
+    );
+}
+
+#[test]
+fn a_birth_date_matches_in_any_order_that_is_unambiguous() {
+    check_answers(
+        PointKind::DateOfBirth,
+        &[
+            ("1950-03-04", Match),
+            ("March 4, 1950", Match),
+            ("4th of March 1950", Match),
+            ("4 de marzo de 1950", Match),
+            ("3/4/1950", Match),
+            ("03/04/50", Match),
+            ("03041950", Match),
+            ("4/3/1950", Near),
+            ("March 5, 1950", Near),
+            ("March 4", No),
+            ("12/25/1950", No),
+            ("1950", No),
+        ],
+    );
+    let mut other = file();
+    other.person.birth_date = "1950-12-25".into();
+    for said in ["25/12/1950", "12/25/1950"] {
+        assert_eq!(
+            compare(PointKind::DateOfBirth, said, &other, &Told::default(), Country::US),
+            Match,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn an_email_is_read_as_spelt_aloud() {
+    check_answers(
+        PointKind::Email,
+        &[
+            ("Margaret.W@Example.com", Match),
+            ("margaret dot w at example dot com", Match),
+            ("margaret punto w arroba example punto com", Match),
+            ("margret.w@example.com", Near),
+            ("margaret.w@example.net", No),
+            ("margaret", No),
+        ],
+    );
+}
+
+#[test]
+fn a_telephone_number_forgives_format_only() {
+    check_answers(
+        PointKind::Phone,
+        &[
+            ("(816) 555-0173", Match),
+            ("+1 816 555 0142 ext 9", Match),
+            ("555 0173", Near),
+            ("816 555 0174", Near),
+            ("913 555 0199", No),
+        ],
+    );
+}
+
+#[test]
+fn house_number_and_zip_match_with_or_without_the_street() {
+    check_answers(
+        PointKind::StreetNumberAndZip,
+        &[
+            ("2114 64110", Match),
+            ("2114, 64110-1234", Match),
+            ("2114 Oak St. 64110", Match),
+            ("2114 oak street, Kansas City MO 64110", Match),
+            ("2114 Elm St 64110", Near),
+            ("2141 64110", Near),
+            ("2114 64111", Near),
+            ("64110", No),
+            ("2114", No),
+            ("7 64110", No),
+        ],
+    );
+    let mut british = file();
+    british.person.address_1 = "14 Mill Lane".into();
+    british.person.zip = "ZZ9 9ZZ".into();
+    british.person.country = "GB".into();
+    for said in ["14, zz99zz", "14 Mill Lane ZZ9 9ZZ"] {
+        let point = PointKind::StreetNumberAndZip;
+        assert_eq!(compare(point, said, &british, &Told::default(), Country::US), Match, "{said}");
+    }
+}
+
+#[test]
+fn points_come_strongest_first() {
+    assert_eq!(choose(&file(), &Told::default(), Country::US), PointKind::ALL);
+}
+
+#[test]
+fn what_was_typed_shown_or_called_from_is_no_point() {
+    let without = |told: &Told| {
+        let points = choose(&file(), told, Country::US);
+        PointKind::ALL.iter().copied().filter(|point| !points.contains(point)).collect::<Vec<_>>()
+    };
+    assert_eq!(without(&told(&["whitcombe"])), []);
+    assert_eq!(without(&told(&["C-20417"])), [PointKind::CustomerNumber]);
+    assert_eq!(without(&told(&["whitcombe 64110"])), [PointKind::StreetNumberAndZip]);
+    assert_eq!(without(&told(&["2114 oak"])), [PointKind::StreetNumberAndZip]);
+    assert_eq!(without(&told(&["margaret.w@example.com"])), [PointKind::Email]);
+    assert_eq!(without(&told(&["3/4/1950"])), [PointKind::DateOfBirth]);
+    assert_eq!(without(&told(&["816 555 0142"])), [], "the other number may be asked for");
+    assert_eq!(without(&told(&["5550142", "1-816-555-0173"])), [PointKind::Phone]);
+    let shown = Told { customer_no_shown: true, ..Told::default() };
+    assert_eq!(without(&shown), [PointKind::CustomerNumber]);
+}
+
+#[test]
+fn the_calling_number_and_doubtful_numbers_are_barred() {
+    let mut on_file = file();
+    on_file.doubtful_numbers = vec!["(816) 555 0142".into()];
+    let calling = Told { calling_number: Some("8165550173".into()), ..Told::default() };
+    assert!(!choose(&on_file, &calling, Country::US).contains(&PointKind::Phone));
+    assert_eq!(compare(PointKind::Phone, "816 555 0173", &on_file, &calling, Country::US), No);
+    assert_eq!(compare(PointKind::Phone, "816 555 0142", &on_file, &Told::default(), Country::US), No);
+}
+
+#[test]
+fn phone_book_facts_count_once_and_one_point_comes_from_a_purchase() {
+    use PointKind::*;
+    assert!(is_enough(&[LastPurchaseMonth, Email], 2));
+    assert!(!is_enough(&[DateOfBirth, Email], 2));
+    assert!(!is_enough(&[CustomerNumber, DateOfBirth, Email], 3));
+    assert!(!is_enough(&[LastPurchaseMonth, Phone, StreetNumberAndZip], 3));
+    assert!(is_enough(&[LastPurchaseMonth, Phone, Email], 3));
+    assert!(is_enough(&[], 0));
+}
+
+fn begin(asking: Asking, points: &[PointKind], wrong: u32) -> Check {
+    let policy = Policies::built_in().unwrap().policy(asking).unwrap();
+    Check::begin("C-20417".into(), policy, points.to_vec(), wrong)
+}
+
+fn high() -> Check {
+    begin(Asking::CopySpecific, PointKind::ALL, 0)
+}
+
+#[test]
+fn three_matches_reach_the_high_level_and_prove_it() {
+    let mut check = high();
+    assert_eq!(check.answer(Match).unwrap(), Outcome::Matched);
+    assert_eq!(check.answer(Match).unwrap(), Outcome::Matched);
+    assert!(check.verified::<Reasonable>().is_err(), "two of three proves nothing");
+    assert_eq!(check.answer(Match).unwrap(), Outcome::Reached);
+    assert!(check.verified::<High>().is_ok());
+    assert_eq!(check.answer(Match).unwrap_err().code, crate::Code::Conflict);
+}
+
+#[test]
+fn the_reasonable_level_is_no_proof_of_the_high_one() {
+    let mut check = begin(Asking::CopyCategories, PointKind::ALL, 0);
+    check.answer(Match).unwrap();
+    check.answer(Match).unwrap();
+    assert!(check.verified::<Reasonable>().is_ok());
+    let fault = check.verified::<High>().unwrap_err();
+    assert_eq!(fault.code, crate::Code::NotAllowed);
+}
+
+#[test]
+fn a_near_answer_is_typed_once_more_and_then_is_wrong() {
+    let mut check = high();
+    let first = check.question();
+    assert_eq!(check.answer(Near).unwrap(), Outcome::Near);
+    assert_eq!(check.question(), first);
+    assert_eq!(check.answer(Near).unwrap(), Outcome::Wrong);
+    assert_ne!(check.question(), first);
+    assert_eq!(check.wrong, 1);
+}
+
+#[test]
+fn not_to_know_costs_nothing_unless_a_near_answer_came_before() {
+    let mut check = high();
+    assert_eq!(check.skip().unwrap(), None);
+    assert_eq!(check.wrong, 0);
+    check.answer(Near).unwrap();
+    assert_eq!(check.skip().unwrap(), Some(Outcome::Wrong));
+}
+
+#[test]
+fn three_wrong_answers_lock_whoever_asked() {
+    let mut check = high();
+    assert_eq!(check.answer(No).unwrap(), Outcome::Wrong);
+    assert_eq!(check.answer(No).unwrap(), Outcome::Wrong);
+    assert_eq!(check.answer(No).unwrap(), Outcome::Locked);
+    assert_eq!(check.state, State::Locked);
+    let mut second_agent = begin(Asking::CopySpecific, PointKind::ALL, 2);
+    assert_eq!(second_agent.answer(No).unwrap(), Outcome::Locked);
+    assert_eq!(begin(Asking::CopySpecific, PointKind::ALL, 3).state, State::Locked);
+}
+
+#[test]
+fn a_thin_file_is_said_before_anything_is_asked() {
+    use PointKind::*;
+    assert_eq!(begin(Asking::CopyCategories, &[DateOfBirth, Email, Phone], 0).state, State::TooThin);
+    assert_eq!(
+        begin(Asking::CopySpecific, &[LastPurchaseMonth, Phone, StreetNumberAndZip], 0).state,
+        State::TooThin
+    );
+    assert!(begin(Asking::CopyCategories, &[LastPurchaseMonth, Phone], 0).question().is_some());
+}
+
+#[test]
+fn a_check_ends_when_what_is_left_cannot_reach_the_level() {
+    use PointKind::*;
+    let mut check = begin(Asking::CopyCategories, &[LastPurchaseMonth, Email], 0);
+    assert_eq!(check.answer(No).unwrap(), Outcome::Wrong);
+    assert_eq!(check.state, State::Failed);
+}
+
+#[test]
+fn a_right_without_a_level_asks_nothing() {
+    assert_eq!(begin(Asking::Complaint, PointKind::ALL, 3).state, State::NotNeeded);
+}
+
+fn at(minute: i64) -> DateTime<Utc> {
+    "2026-11-18T16:00:00Z".parse::<DateTime<Utc>>().unwrap() + Duration::minutes(minute)
+}
+
+#[test]
+fn a_lock_holds_thirty_minutes_from_the_last_wrong_answer() {
+    let history = [(at(0), Outcome::Wrong), (at(5), Outcome::Wrong), (at(9), Outcome::Locked)];
+    assert_eq!(standing(&history, at(10)), Standing { wrong: 3, locked_until: Some(at(39)) });
+    assert_eq!(standing(&history, at(38)).locked_until, Some(at(39)));
+    assert_eq!(standing(&history, at(39)), Standing { wrong: 0, locked_until: None });
+    assert_eq!(standing(&history[..2], at(600)), Standing { wrong: 2, locked_until: None });
+}
+
+#[test]
+fn a_level_reached_or_a_lock_lifted_clears_the_count() {
+    for end in [Outcome::Reached, Outcome::Lifted] {
+        let history =
+            [(at(0), Outcome::Wrong), (at(1), Outcome::Wrong), (at(2), end), (at(3), Outcome::Wrong)];
+        assert_eq!(standing(&history, at(4)), Standing { wrong: 1, locked_until: None });
+    }
+    let near = [(at(0), Outcome::Near), (at(1), Outcome::Matched)];
+    assert_eq!(standing(&near, at(2)).wrong, 0);
+}
+
+proptest! {
+    /// Whatever is answered: the check ends, reaches only what was matched, and locks at the third wrong answer.
+    #[test]
+    fn any_answers_end_a_check_within_its_points(
+        points in prop::sample::subsequence(PointKind::ALL.to_vec(), 0..=8),
+        answers in prop::collection::vec(prop::sample::select(vec![Match, Near, No]), 16),
+        skips in prop::collection::vec(any::<bool>(), 16),
+    ) {
+        let mut check = begin(Asking::DeletionPurchases, &points, 0);
+        let mut steps = 0;
+        while check.question().is_some() {
+            if skips[steps] { check.skip().unwrap(); } else { check.answer(answers[steps]).unwrap(); }
+            steps += 1;
+            prop_assert!(check.wrong <= MAX_WRONG);
+        }
+        prop_assert!(steps <= points.len() * 2);
+        prop_assert_eq!(check.state == State::Reached, is_enough(&check.matched, 3));
+        prop_assert_eq!(check.verified::<High>().is_ok(), check.state == State::Reached);
+        prop_assert_eq!(check.state == State::Locked, check.wrong == MAX_WRONG);
+    }
+
+    #[test]
+    fn any_answer_is_compared_without_a_panic(answer in "\\PC{0,60}|[0-9/. ,-]{0,30}") {
+        for point in PointKind::ALL {
+            let _ = says(*point, &answer);
+        }
+    }
+}
