@@ -1,0 +1,55 @@
+// The one interface to the host. Screens see nothing else; a refused call rejects with a `Fault`.
+
+import type * as T from './types';
+
+export interface Backend {
+  doorway(): Promise<T.Doorway>;
+  signIn(user: string, password: string): Promise<T.Session>;
+  signOut(): Promise<void>;
+  /** Who is at the desk, if anybody: a page that was loaded again asks this first. */
+  session(): Promise<T.Session | null>;
+  changePassword(old: string, fresh: string): Promise<T.Session>;
+  /** First start: makes invented people to look around with. */
+  lookAround(onstep: (step: T.Step) => void): Promise<void>;
+  /** First start: makes an empty desk with one admin; answers with the recovery code, shown once. */
+  setUp(admin: string, password: string): Promise<string>;
+
+  /** Null when a later keystroke has overtaken this one. */
+  lookup(ask: T.LookupAsk): Promise<T.LookupAnswer | null>;
+  customer(ask: T.CustomerAsk): Promise<T.CustomerCard>;
+
+  beginContact(ask: T.BeginContact): Promise<T.Contact>;
+  setCaller(contact: string, askedBy: T.AskedBy): Promise<T.Contact>;
+  setLanguage(contact: string, language: string): Promise<T.Contact>;
+  script(script: string, language: string): Promise<T.Spoken>;
+  giveNotice(contact: string): Promise<T.Contact>;
+  endContact(contact: string): Promise<void>;
+
+  previewRecord(ask: T.RecordAsk): Promise<T.RecordPreview>;
+  record(ask: T.RecordAsk): Promise<T.Recorded>;
+  saveDraft(ask: T.RecordAsk): Promise<T.DraftSaved>;
+  openDraft(code: string): Promise<T.RecordAsk>;
+  discardDraft(draft: string, reason: string): Promise<void>;
+
+  beginVerification(ask: T.VerifyAsk): Promise<T.Meter>;
+  answerVerification(check: string, answer: string): Promise<T.Meter>;
+  skipQuestion(check: string): Promise<T.Meter>;
+  liftLock(customerNo: string, reason: string): Promise<void>;
+
+  due(ask: T.DueAsk): Promise<T.DueList>;
+
+  services(): Promise<T.ServiceRow[]>;
+  exportPlan(ask: T.ExportAsk): Promise<T.ExportPlan>;
+  exportPreview(ask: T.ExportAsk, from: number, count: number): Promise<T.ExportPreview>;
+  exportWrite(ask: T.ExportAsk, out: string, onstep: (step: T.Step) => void): Promise<T.ExportWritten>;
+  exportVerify(batch: string): Promise<T.BatchVerified>;
+  exportVoid(batch: string, reason: string): Promise<T.BatchRow>;
+  exportList(): Promise<T.BatchRow[]>;
+  exportAcknowledge(batch: string, on: string): Promise<T.BatchRow>;
+  exportReject(file: string, batch: string): Promise<T.Rejected>;
+  mend(ask: T.MendAsk): Promise<void>;
+
+  /** Asks the person for a folder or a file; null when they think better of it. */
+  pickFolder(title: string): Promise<string | null>;
+  pickFile(title: string): Promise<string | null>;
+}

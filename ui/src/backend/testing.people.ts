@@ -1,0 +1,185 @@
+// Invented people for the recorded double. Tests only, never shipped.
+
+import type { Channel, CustomerCard, Fact, LookupHit } from './types';
+
+interface Invented {
+  no: string;
+  first: string;
+  last: string;
+  address: string;
+  masked: string;
+  city: string;
+  state: string;
+  zip: string;
+  phone: string;
+  email: string;
+  stopped: Channel[];
+}
+
+export const people: Invented[] = [
+  {
+    no: '00482215',
+    first: 'Margaret',
+    last: 'Whitcomb',
+    address: '2114 Oak St Apt 6',
+    masked: '21•• Oak St',
+    city: 'Kansas City',
+    state: 'MO',
+    zip: '64105',
+    phone: '8165550173',
+    email: 'margaret.whitcomb@example.com',
+    stopped: ['email'],
+  },
+  {
+    no: '00482231',
+    first: 'Daniel',
+    last: 'Whitcomb',
+    address: '2114 Oak St Apt 6',
+    masked: '21•• Oak St',
+    city: 'Kansas City',
+    state: 'MO',
+    zip: '64105',
+    phone: '8165550173',
+    email: 'dan@example.org',
+    stopped: [],
+  },
+  {
+    no: '00519044',
+    first: 'Peg',
+    last: 'Whitcombe',
+    address: '88 W 7th Blvd',
+    masked: '•• W 7th Blvd',
+    city: 'Kansas City',
+    state: 'MO',
+    zip: '64105',
+    phone: '8165550124',
+    email: 'peg@example.net',
+    stopped: ['mail', 'phone'],
+  },
+  {
+    no: '00220917',
+    first: 'R.',
+    last: 'Whitcomb Jr',
+    address: 'PO Box 311',
+    masked: 'PO Box •••',
+    city: 'Kansas City',
+    state: 'MO',
+    zip: '64105',
+    phone: '',
+    email: '',
+    stopped: ['share'],
+  },
+  {
+    no: '00731180',
+    first: 'José',
+    last: 'García-Łukasiewicz',
+    address: '811 N Elm Ave',
+    masked: '8•• N Elm Ave',
+    city: 'Overland Park',
+    state: 'KS',
+    zip: '66210',
+    phone: '9135550108',
+    email: 'jose@example.com',
+    stopped: [],
+  },
+];
+
+const fact = (kind: string, text: string): Fact => ({ kind, text, masked: text.includes('•'), doubtful: false });
+
+export function hitOf(person: Invented): LookupHit {
+  return {
+    customer_no: person.no,
+    name: `${person.first} ${person.last}`,
+    address: person.masked,
+    city: person.city,
+    state: person.state,
+    zip: person.zip,
+    match: person.last === 'Whitcombe' ? 'similar' : 'exact',
+    why: person.last === 'Whitcombe' ? 'same ZIP, last name one letter off' : 'exact last name and ZIP',
+    score: person.last === 'Whitcombe' ? 0.93 : 1,
+    removals: person.stopped,
+  };
+}
+
+export function findPeople(text: string): Invented[] {
+  const digits = text.replace(/\D/g, '');
+  if (digits.length >= 7) return people.filter((person) => person.phone.includes(digits) || person.no === digits);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return people.filter((person) => {
+    const line = `${person.first} ${person.last} ${person.zip} ${person.email} ${person.no}`.toLowerCase();
+    return words.every((word) => line.includes(word));
+  });
+}
+
+export function cardOf(no: string, verified: boolean, today: string): CustomerCard | undefined {
+  const person = people.find((one) => one.no === no);
+  if (!person) return undefined;
+  const household = people.filter((one) => one.address === person.address).length - 1;
+  const open = (clear: string, masked: string) => (verified ? clear : masked);
+  const facts = [fact('address', open(person.address, `${person.masked}, Apt ••`))];
+  if (person.phone) facts.push(fact('phone-home', open('(816) 555-0173', '(816) •••-••73')));
+  if (person.email) facts.push(fact('email', open(person.email, 'm•••••••@e••••••.com')));
+  if (verified) facts.push(fact('birth-date', '1961-04-09'), fact('last-purchase', '2026-05 · 214'));
+  return {
+    customer_no: person.no,
+    name: `${person.first} ${person.last}`,
+    city: person.city,
+    state: person.state,
+    facts,
+    channels: (['mail', 'phone', 'text', 'email', 'share'] as Channel[]).map((channel) => ({
+      channel,
+      stopped: person.stopped.includes(channel),
+      since: person.stopped.includes(channel) ? '2024-03-03' : null,
+      reference: person.stopped.includes(channel) ? '214083059178' : null,
+      through: person.stopped.includes(channel) ? 'the customer' : null,
+      due: person.stopped.includes(channel) ? '2024-03-18' : null,
+      honoured: person.stopped.includes(channel),
+    })),
+    timeline: person.stopped.length
+      ? [
+          {
+            at: `${today}T14:02:00Z`,
+            on: today,
+            what: 'notice',
+            channels: [],
+            reference: null,
+            state: null,
+            due: null,
+          },
+          {
+            at: '2024-03-05T15:00:00Z',
+            on: '2024-03-05',
+            what: 'honoured',
+            channels: person.stopped,
+            reference: '214083059178',
+            state: 'done',
+            due: null,
+          },
+          {
+            at: '2024-03-03T15:00:00Z',
+            on: '2024-03-03',
+            what: 'removal',
+            channels: person.stopped,
+            reference: '214083059178',
+            state: null,
+            due: '2024-03-18',
+          },
+          {
+            at: '2014-05-09T15:00:00Z',
+            on: '2014-05-09',
+            what: 'permission',
+            channels: ['mail'],
+            reference: null,
+            state: null,
+            due: null,
+          },
+        ]
+      : [],
+    household,
+    same_surname: household,
+    verified_for: verified ? ['copy'] : [],
+    locked_until: null,
+    third_party: false,
+    deceased: false,
+  };
+}

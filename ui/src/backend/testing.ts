@@ -1,0 +1,311 @@
+// A recorded double of the host: invented people, answers like the desk's own. Tests only, never shipped.
+
+import type { Backend } from './backend';
+import { delimitedPreview, fixedPreview, history, planOf, services } from './testing.exports';
+import { cardOf, findPeople, hitOf } from './testing.people';
+import type * as T from './types';
+
+const today = '2026-11-18';
+
+/** Every call by name with its arguments, so that a test can say what was asked. */
+export interface Double extends Backend {
+  calls: { name: string; args: unknown[] }[];
+}
+
+const fault = (code: T.Code, what: string, advice: string): T.Fault => ({ code, what, where: '', do: advice });
+
+const session = (user: string): T.Session => ({
+  user,
+  role: user === 'sue' ? 'supervisor' : 'agent',
+  must_change_password: user === 'new',
+  site: '214',
+  company: 'Aurelia Jewelers',
+  language: 'en',
+  today,
+  may: [
+    ...['lookup', 'show-customer', 'record', 'draft', 'contact', 'withdraw', 'verify', 'request-list'],
+    ...(user === 'sue' ? ['export-plan', 'export-write', 'export-verify', 'export-void'] : []),
+    ...(user === 'sue' ? ['acknowledge', 'reject-read', 'mend', 'lift-lock'] : []),
+  ],
+  demo: true,
+  brands: ['Aurelia', 'Brightwater'],
+});
+
+function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | 'openDraft' | 'discardDraft'> {
+  const drafts = new Map<string, T.RecordAsk>();
+  const rule = {
+    id: 'us-company-dnc',
+    version: 2,
+    due: '2026-12-03',
+    words: '10 business days; skipped Sat, Sun, Thanksgiving',
+    source: '47 CFR 64.1200(d)(3)',
+  };
+  const words = (ask: T.RecordAsk) => ask.channels.map((one) => (one === 'phone' ? 'calling' : one)).join(' and ');
+  const missing = (ask: T.RecordAsk) => {
+    if (ask.subject.who !== 'person') return [];
+    const { address_1, phone_home, email } = ask.subject.person;
+    return address_1 || phone_home || email ? [] : ['address or number or e-mail'];
+  };
+  return {
+    async previewRecord(ask) {
+      const wide = ask.scope === 'address' || ask.scope === 'surname-at-address';
+      return {
+        due: rule.due,
+        rules: [rule],
+        say: `I’ll take you off our ${words(ask)} lists now. You’ll have a confirmation number in a moment.`,
+        others_reached: wide ? 1 : 0,
+        others: wide ? ['Daniel Whitcomb'] : [],
+        missing: missing(ask),
+        duplicate: null,
+        likely_same: ask.subject.who === 'person' && ask.subject.person.last_name ? findPeople('whitcombe').map(hitOf) : [],
+        numbers: ask.channels.includes('phone') ? ['(816) •••-••73'] : [],
+      };
+    },
+    async record(ask) {
+      if (ask.note?.match(/\d{13,}/)) {
+        throw fault('bad-input', 'the note holds a card number; nothing was recorded', 'take the number out and confirm again');
+      }
+      return {
+        reference: '214083059178',
+        reference_grouped: '2140 8305 9178',
+        kinds: ask.channels,
+        due: rule.due,
+        rules: [rule],
+        say: 'You’re off our mailing and calling lists. A catalogue already at the printer may still reach you; it may take up to six weeks. We never rent or sell our list.',
+        duplicate: false,
+      };
+    },
+    async saveDraft(ask) {
+      const draft = ask.draft ?? 'd1';
+      drafts.set('4821', { ...ask, draft });
+      return { draft, park_code: '4821', actionable: missing(ask).length === 0, due: rule.due };
+    },
+    async openDraft(code) {
+      const ask = drafts.get(code);
+      if (!ask) throw fault('not-found', 'no parked request has this code', 'check the four digits');
+      return ask;
+    },
+    async discardDraft() {},
+  };
+}
+
+function verifying(reach: () => void): Pick<Backend, 'beginVerification' | 'answerVerification' | 'skipQuestion' | 'liftLock'> {
+  const questions: T.Question[] = [
+    { point: 'last-purchase-month', ask: 'In which month and year did you last buy something from us?' },
+    { point: 'date-of-birth', ask: 'What is your date of birth?' },
+    { point: 'email', ask: 'Which e-mail address do you use with us?' },
+  ];
+  let meter: T.Meter;
+  const next = () => {
+    const question = questions[(meter.matched + meter.wrong) % questions.length] ?? null;
+    if (meter.matched >= meter.needed) {
+      reach();
+      meter = { ...meter, state: 'reached', question: null };
+    } else if (meter.wrong >= 3) {
+      meter = {
+        ...meter,
+        state: 'locked',
+        question: null,
+        locked_until: '2026-11-18T20:32:00Z',
+        other_ways: ['in the store, with a receipt', 'by letter to the address on file'],
+      };
+    } else meter = { ...meter, question };
+    return meter;
+  };
+  return {
+    async beginVerification(ask) {
+      const thin = ask.customer_no === '00220917';
+      meter = {
+        check: 'c1',
+        state: thin ? 'too-thin' : 'asking',
+        level: ask.specific ? 'high' : 'reasonable',
+        needed: ask.specific ? 3 : 2,
+        matched: 0,
+        wrong: 0,
+        last: null,
+        question: thin ? null : (questions[0] ?? null),
+        locked_until: null,
+        other_ways: thin ? ['sign in to the account on the web', 'in the store, with a receipt', 'by letter'] : [],
+        source: '11 CCR 7062(b)',
+      };
+      return meter;
+    },
+    async answerVerification(_check, answer) {
+      const last = answer.startsWith('m') ? 'match' : answer.startsWith('n') ? 'near' : 'no';
+      if (last === 'match') meter = { ...meter, last, matched: meter.matched + 1 };
+      else if (last === 'near') meter = { ...meter, last };
+      else meter = { ...meter, last, wrong: meter.wrong + 1 };
+      return last === 'near' ? meter : next();
+    },
+    async skipQuestion() {
+      meter = { ...meter, last: null, question: questions[2] ?? null };
+      return meter;
+    },
+    async liftLock() {},
+  };
+}
+
+function due(): T.DueList {
+  const row = (reference: string | null, left: number, state: string, channels: T.Channel[]): T.DueRow => ({
+    reference,
+    park_code: reference ? null : '4821',
+    draft: reference ? null : 'd1',
+    customer_no: '00482215',
+    channels,
+    received_on: '2026-11-12',
+    due: left < 0 ? '2026-11-17' : '2026-12-03',
+    business_days_left: left,
+    overdue: left < 0,
+    words: '10 business days; skipped Sat, Sun, Thanksgiving',
+    state,
+  });
+  return {
+    rows: [
+      row('214083059001', -1, 'held back', ['phone']),
+      row(null, 2, 'unfinished', ['mail', 'phone']),
+      row('214083059178', 9, 'waiting for export', ['mail', 'phone', 'text']),
+      row('214083059244', 12, 'handed over', ['email']),
+    ],
+    total: 4,
+    overdue: 1,
+    unfinished: 1,
+    safe_until: '2026-12-03',
+    need_you: 3,
+    this_week: 212,
+    week: '2026-W47',
+  };
+}
+
+function exporting(): Pick<
+  Backend,
+  | 'services'
+  | 'exportPlan'
+  | 'exportPreview'
+  | 'exportWrite'
+  | 'exportVerify'
+  | 'exportVoid'
+  | 'exportList'
+  | 'exportAcknowledge'
+  | 'exportReject'
+  | 'mend'
+> {
+  const mended = new Set<string>();
+  const written = new Map<string, T.BatchRow>();
+  const rows = () => [...written.values(), ...history];
+  const change = (batch: string, with_: Partial<T.BatchRow>): T.BatchRow => {
+    const row = rows().find((one) => one.batch === batch);
+    if (!row) throw fault('not-found', `no batch ${batch}`, 'see the history');
+    return Object.assign(row, with_);
+  };
+  return {
+    services: async () => services,
+    exportPlan: async (ask) => planOf(ask.service, mended, written.get(ask.service)?.batch ?? null, ask.layout),
+    exportPreview: async (ask) => (ask.service === 'tps' ? delimitedPreview : fixedPreview),
+    async exportWrite(ask, out) {
+      const plan = planOf(ask.service, mended, null, ask.layout);
+      const batch = `${ask.service}-2026-W47-1`;
+      const file = `${out}/${batch}.txt`;
+      written.set(ask.service, { ...(history[0] as T.BatchRow), batch, service: ask.service, period: plan.period, records: plan.records, state: 'written', layout: plan.layout, files: [file] });
+      return {
+        ...plan,
+        batch,
+        file,
+        manifest: `${out}/${batch}.manifest.json`,
+        transmittal: `${out}/${batch}.transmittal.html`,
+        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      };
+    },
+    exportVerify: async (batch) => ({ batch, whole: true, records: 145, checked: ['file', 'manifest', 'every field'], faults: [] }),
+    exportVoid: async (batch, reason) => change(batch, { state: 'voided', void_reason: reason }),
+    exportList: async () => rows(),
+    exportAcknowledge: async (batch, on) => change(batch, { state: 'acknowledged', acknowledged_on: on }),
+    exportReject: async (_file, batch) => ({
+      batch,
+      lines: 3,
+      reopened: 2,
+      open_lines: [{ line: 3, reason: 'fits no record of this batch' }],
+      already: false,
+    }),
+    async mend(ask) {
+      mended.add(ask.removal);
+    },
+  };
+}
+
+export function recordedDouble(): Double {
+  const calls: Double['calls'] = [];
+  const verified = new Set<string>();
+  let shown = '';
+  const contact: T.Contact = {
+    contact: 'k1',
+    received_by: 'phone',
+    asked_by: 'self',
+    language: 'en',
+    notice_given: false,
+    started_at: `${today}T14:00:00Z`,
+  };
+  const backend: Backend = {
+    doorway: async () => ({
+      exists: true,
+      demo: true,
+      company: 'Aurelia Jewelers',
+      try_with: [
+        { user: 'ann', role: 'agent', password: 'invented-agent' },
+        { user: 'sue', role: 'supervisor', password: 'invented-supervisor' },
+      ],
+    }),
+    async signIn(user, password) {
+      if (!password.startsWith('invented')) throw fault('not-allowed', 'name or password is wrong', 'try again in 2 seconds');
+      return session(user);
+    },
+    async signOut() {},
+    session: async () => null,
+    async lookAround() {},
+    setUp: async () => 'INVENTED-RECOVERY-CODE',
+    changePassword: async () => ({ ...session('new'), must_change_password: false }),
+    async lookup(ask) {
+      const found = findPeople(ask.text);
+      const read_as = /@/.test(ask.text) ? 'e-mail' : /\d{7}/.test(ask.text.replace(/\D/g, '')) ? 'phone' : 'last name + ZIP';
+      return { query: ask.text, read_as, took_ms: 0.3, total: found.length, more: false, customers: found.map(hitOf) };
+    },
+    async customer(ask) {
+      shown = ask.customer_no;
+      const card = cardOf(ask.customer_no, verified.has(ask.customer_no), today);
+      if (!card) throw fault('not-found', 'no such customer', 'look again');
+      return card;
+    },
+    beginContact: async (ask) => ({ ...contact, ...ask }),
+    setCaller: async (_contact, asked_by) => ({ ...contact, asked_by }),
+    setLanguage: async (_contact, language) => ({ ...contact, language }),
+    script: async (script, language) => ({
+      script,
+      language,
+      text:
+        script === 'cannot-stop'
+          ? 'There are a few things we cannot stop. Prescreened credit offers: optoutprescreen.com or 1-888-567-8688. Mail to “current resident”. Other companies: DMAchoice. The national do-not-call registry: donotcall.gov, 1-888-382-1222.'
+          : 'You may ask us at any time not to rent, sell or exchange your name and address, and not to write to you or call you.',
+    }),
+    giveNotice: async () => ({ ...contact, notice_given: true }),
+    async endContact() {},
+    due: async () => due(),
+    pickFolder: async () => '/exports',
+    pickFile: async () => '/exports/rejects.csv',
+    ...recording(),
+    ...verifying(() => verified.add(shown)),
+    ...exporting(),
+  };
+  return Object.assign(watched(backend, calls), { calls });
+}
+
+/** The same calls, each written down before it is answered. */
+function watched(backend: Backend, calls: Double['calls']): Backend {
+  return Object.fromEntries(
+    Object.entries(backend).map(([name, call]: [string, (...args: unknown[]) => unknown]) => [
+      name,
+      (...args: unknown[]) => {
+        calls.push({ name, args: structuredClone(args) });
+        return call(...args);
+      },
+    ]),
+  ) as unknown as Backend;
+}

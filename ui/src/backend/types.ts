@@ -1,0 +1,393 @@
+// The values that cross the boundary, by the names the screens use. Nothing here knows how they travel.
+
+export type Channel = 'mail' | 'phone' | 'text' | 'email' | 'share';
+export type Scope = 'person' | 'surname-at-address' | 'address' | 'number' | 'email-address';
+export type AskedBy =
+  'self' | 'household-member' | 'relative' | 'parent' | 'authorised-agent' | 'caretaker' | 'stranger';
+export type Reason = 'ordinary' | 'deceased' | 'caretaker' | 'wrong-number' | 'moved' | 'child';
+export type ReceivedBy =
+  'phone' | 'letter' | 'store' | 'email' | 'text' | 'web' | 'chat' | 'relay' | 'dialler';
+export type Role = 'store' | 'agent' | 'supervisor' | 'admin' | 'auditor' | 'service';
+export type Right = 'copy' | 'correction' | 'deletion' | 'stop-processing' | 'complaint';
+export type ServiceKind = 'own' | 'preference-service';
+export type Code =
+  | 'internal'
+  | 'usage'
+  | 'bad-input'
+  | 'not-found'
+  | 'not-allowed'
+  | 'conflict'
+  | 'held-back'
+  | 'store-unusable';
+
+export interface Fault {
+  code: Code;
+  what: string;
+  where: string;
+  do: string;
+}
+
+export interface Session {
+  user: string;
+  role: Role;
+  must_change_password: boolean;
+  site: string;
+  company: string;
+  language: string;
+  today: string;
+  may: string[];
+  demo: boolean;
+  brands: string[];
+}
+export interface TryWith {
+  user: string;
+  role: Role;
+  password: string;
+}
+export interface Doorway {
+  exists: boolean;
+  demo: boolean;
+  company: string;
+  try_with: TryWith[];
+}
+
+export interface LookupAsk {
+  text: string;
+  read_as: 'phone' | 'email' | 'name' | 'zip' | 'customer' | null;
+  limit: number | null;
+  settled: boolean;
+}
+export interface LookupHit {
+  customer_no: string;
+  name: string;
+  address: string;
+  city: string;
+  state: string;
+  zip: string;
+  match: 'exact' | 'prefix' | 'similar';
+  why: string;
+  score: number | null;
+  removals: Channel[];
+}
+export interface LookupAnswer {
+  query: string;
+  read_as: string;
+  took_ms: number | null;
+  total: number;
+  more: boolean;
+  customers: LookupHit[];
+}
+
+export interface CustomerAsk {
+  customer_no: string;
+  contact: string | null;
+  typed: string;
+}
+export interface Fact {
+  kind: string;
+  text: string;
+  masked: boolean;
+  doubtful: boolean;
+}
+export interface ChannelState {
+  channel: Channel;
+  stopped: boolean;
+  since: string | null;
+  reference: string | null;
+  through: string | null;
+  due: string | null;
+  honoured: boolean;
+}
+export interface TimelineItem {
+  at: string;
+  on: string;
+  what: string;
+  channels: Channel[];
+  reference: string | null;
+  state: string | null;
+  due: string | null;
+}
+export interface CustomerCard {
+  customer_no: string;
+  name: string;
+  city: string;
+  state: string;
+  facts: Fact[];
+  channels: ChannelState[];
+  timeline: TimelineItem[];
+  household: number;
+  same_surname: number;
+  verified_for: Right[];
+  locked_until: string | null;
+  third_party: boolean;
+  deceased: boolean;
+}
+
+export interface BeginContact {
+  received_by: ReceivedBy;
+  calling_number: string;
+  language: string;
+}
+export interface Contact {
+  contact: string;
+  received_by: ReceivedBy;
+  asked_by: AskedBy;
+  language: string;
+  notice_given: boolean;
+  started_at: string;
+}
+export interface Spoken {
+  script: string;
+  text: string;
+  language: string;
+}
+
+export interface Person {
+  prefix?: string;
+  first_name?: string;
+  middle_name?: string;
+  last_name?: string;
+  suffix?: string;
+  address_1?: string;
+  address_2?: string;
+  city?: string;
+  state?: string;
+  zip?: string;
+  country?: string;
+  phone_home?: string;
+  phone_mobile?: string;
+  phone_work?: string;
+  email?: string;
+  birth_date?: string;
+}
+export type RecordSubject =
+  | { who: 'customer'; customer_no: string }
+  | { who: 'person'; person: Person }
+  | { who: 'number'; number: string }
+  | { who: 'email'; email: string };
+export interface RecordAsk {
+  channels: Channel[];
+  subject: RecordSubject;
+  scope: Scope | null;
+  numbers: string[];
+  brand: string | null;
+  asked_by: AskedBy;
+  reason: Reason;
+  pass_on: boolean;
+  texts_may_go_on: boolean;
+  received_by: ReceivedBy;
+  received_at: string | null;
+  note: string | null;
+  contact: string | null;
+  language: string;
+  also: string[];
+  draft: string | null;
+}
+export interface RuleShown {
+  id: string;
+  version: number;
+  due: string;
+  words: string;
+  source: string;
+}
+export interface RecordPreview {
+  due: string;
+  rules: RuleShown[];
+  say: string;
+  others_reached: number;
+  others: string[];
+  missing: string[];
+  duplicate: string | null;
+  likely_same: LookupHit[];
+  numbers: string[];
+}
+export interface Recorded {
+  reference: string;
+  reference_grouped: string;
+  kinds: Channel[];
+  due: string;
+  rules: RuleShown[];
+  say: string;
+  duplicate: boolean;
+}
+export interface DraftSaved {
+  draft: string;
+  park_code: string;
+  actionable: boolean;
+  due: string | null;
+}
+
+export interface VerifyAsk {
+  customer_no: string;
+  right: Right;
+  specific: boolean;
+  contact: string | null;
+  typed: string;
+}
+export interface Question {
+  point: string;
+  ask: string;
+}
+export type CheckState = 'asking' | 'reached' | 'locked' | 'too-thin' | 'not-needed' | 'failed';
+export interface Meter {
+  check: string;
+  state: CheckState;
+  level: string;
+  needed: number;
+  matched: number;
+  wrong: number;
+  last: string | null;
+  question: Question | null;
+  locked_until: string | null;
+  other_ways: string[];
+  source: string;
+}
+
+export interface DueAsk {
+  overdue_only: boolean;
+  offset: number;
+  limit: number | null;
+}
+export interface DueRow {
+  reference: string | null;
+  park_code: string | null;
+  draft: string | null;
+  customer_no: string | null;
+  channels: Channel[];
+  received_on: string;
+  due: string;
+  business_days_left: number;
+  overdue: boolean;
+  words: string;
+  state: string;
+}
+export interface DueList {
+  rows: DueRow[];
+  total: number;
+  overdue: number;
+  unfinished: number;
+  safe_until: string | null;
+  need_you: number;
+  this_week: number;
+  week: string;
+}
+
+export interface ExportAsk {
+  service: string;
+  layout: string | null;
+  week: string | null;
+  since_last: boolean;
+}
+export interface HeldBack {
+  reference: string;
+  removal: string;
+  field: string;
+  reason: string;
+}
+export interface NotCarried {
+  reference: string;
+  removal: string;
+  reason: string;
+}
+export interface ExportPlan {
+  service: string;
+  service_title: string;
+  layout: string;
+  layout_title: string;
+  period: string;
+  first_day: string;
+  last_day: string;
+  due: number;
+  records: number;
+  held_back: HeldBack[];
+  not_for_service: NotCarried[];
+  by_hand: NotCarried[];
+  late: number;
+  withdrawn: number;
+  folded: number;
+  earliest_due: string | null;
+  export_day: string;
+  warnings: string[];
+  batch: string | null;
+}
+export interface ExportWritten {
+  batch: string;
+  layout: string;
+  file: string;
+  manifest: string;
+  transmittal: string;
+  sha256: string;
+  records: number;
+  held_back: HeldBack[];
+  not_for_service: NotCarried[];
+  by_hand: NotCarried[];
+  late: number;
+  earliest_due: string | null;
+}
+export interface RulerField {
+  name: string;
+  position: number;
+  length: number;
+}
+export interface ExportPreview {
+  fixed: boolean;
+  record_length: number;
+  fields: RulerField[];
+  from: number;
+  records: string[][];
+  total: number;
+}
+export interface BatchRow {
+  batch: string;
+  service: string;
+  period: string;
+  layout: string;
+  records: number;
+  written_at: string;
+  by: string;
+  state: string;
+  acknowledged_on: string | null;
+  rejected: number;
+  sha256: string;
+  void_reason: string | null;
+  files: string[];
+}
+export interface BatchVerified {
+  batch: string;
+  whole: boolean;
+  records: number;
+  checked: string[];
+  faults: string[];
+}
+export interface NotMatched {
+  line: number;
+  reason: string;
+}
+export interface Rejected {
+  batch: string;
+  lines: number;
+  reopened: number;
+  open_lines: NotMatched[];
+  already: boolean;
+}
+export interface ServiceRow {
+  service: string;
+  title: string;
+  kind: ServiceKind;
+  channels: Channel[];
+  layout: string;
+  layouts: string[];
+  load_days: number;
+  owner: string;
+  deputy: string;
+}
+export interface MendAsk {
+  removal: string;
+  person: Person;
+  reason: string;
+}
+/** How far long work is; a share of 0 means that it is not known. */
+export interface Step {
+  done: number;
+  share: number | null;
+}

@@ -1,0 +1,71 @@
+// Which key does what, as data: Settings shows, changes and switches these off. No bare letters, no Alt+letter,
+// no AltGr: they break typing, keyboard layouts and screen readers. F7 (caret browsing) and F10 (menu) are others'.
+
+/** Where a key is heard. `everywhere` is heard on every screen; the rest only while their part is on it. */
+export type KeyScope = 'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'due';
+
+export type Action =
+  | 'stop-everything'
+  | 'stop-mail-phone'
+  | 'stop-mail'
+  | 'stop-phone'
+  | 'stop-more'
+  | 'confirm'
+  | 'copy-reference'
+  | 'add-likely'
+  | 'park'
+  | 'open-parked'
+  | 'unlisted'
+  | 'search'
+  | 'back'
+  | 'next-caller'
+  | 'verify'
+  | 'notice'
+  | 'cannot-stop'
+  | 'skip-question'
+  | 'palette'
+  | 'help'
+  | 'go-desk'
+  | 'go-due'
+  | 'go-exports'
+  | 'write-file'
+  | 'theme';
+
+export interface Binding {
+  readonly action: Action;
+  /** Modifiers in the order Ctrl, Shift, then the key as `KeyboardEvent.key` names it. */
+  readonly key: string;
+  readonly scope: KeyScope;
+}
+
+export const bindings: readonly Binding[] = [
+  { action: 'stop-everything', key: 'F2', scope: 'desk' },
+  { action: 'stop-mail-phone', key: 'F4', scope: 'desk' },
+  { action: 'stop-mail', key: 'F6', scope: 'desk' },
+  { action: 'stop-phone', key: 'F8', scope: 'desk' },
+  { action: 'stop-more', key: 'F9', scope: 'desk' },
+  { action: 'unlisted', key: 'Ctrl+N', scope: 'desk' },
+  { action: 'search', key: 'F3', scope: 'everywhere' },
+  { action: 'back', key: 'Escape', scope: 'desk' },
+  { action: 'next-caller', key: 'Ctrl+Shift+N', scope: 'desk' },
+  { action: 'open-parked', key: 'Ctrl+O', scope: 'desk' },
+  { action: 'verify', key: 'Ctrl+I', scope: 'desk' },
+  { action: 'notice', key: 'Ctrl+Shift+O', scope: 'desk' },
+  { action: 'cannot-stop', key: 'Ctrl+Shift+W', scope: 'desk' },
+  { action: 'confirm', key: 'Ctrl+Enter', scope: 'record' },
+  { action: 'add-likely', key: 'Ctrl+L', scope: 'record' },
+  { action: 'park', key: 'Ctrl+Shift+P', scope: 'record' },
+  { action: 'copy-reference', key: 'Ctrl+Shift+C', scope: 'recorded' },
+  { action: 'skip-question', key: 'Ctrl+Shift+K', scope: 'verify' },
+  { action: 'write-file', key: 'Ctrl+Enter', scope: 'exports' },
+  { action: 'palette', key: 'Ctrl+K', scope: 'everywhere' },
+  { action: 'help', key: 'F1', scope: 'everywhere' },
+  { action: 'go-desk', key: 'Ctrl+1', scope: 'everywhere' },
+  { action: 'go-due', key: 'Ctrl+2', scope: 'everywhere' },
+  { action: 'go-exports', key: 'Ctrl+3', scope: 'everywhere' },
+  { action: 'theme', key: 'Ctrl+Shift+L', scope: 'everywhere' },
+];
+
+export function keyOf(action: Action): string | undefined {
+  return bindings.find((binding) => binding.action === action)?.key;
+}

@@ -1,0 +1,285 @@
+// The desk: the caller, whom it is about, and which piece of work stands in the right column.
+
+import { asFault } from '../../backend/fault';
+import type { Channel, Contact, CustomerCard, Fault, Person, Recorded, RecordSubject } from '../../backend/types';
+import { focusOn } from '../../keyboard/focus';
+import { language } from '../../locale/locale.svelte';
+import { m } from '../../locale/paraglide/messages.js';
+import type { App } from '../app.svelte';
+import { Check } from '../verify/check.svelte';
+import { Draft } from './draft.svelte';
+import { given, readBare, startPerson, type Bare } from './reading';
+import { Search } from './search.svelte';
+
+export type Target = { who: 'customer'; card: CustomerCard } | { who: 'person' } | Bare;
+export interface Recent {
+  customer_no: string;
+  name: string;
+}
+
+/** A contact ends after 15 idle minutes; a new one begins a little before. */
+const CONTACT_MS = 14 * 60_000;
+const RECENT_PEOPLE = 8;
+
+export class DeskState {
+  readonly search: Search;
+  target = $state.raw<Target | null>(null);
+  /** The form for somebody unlisted. */
+  person = $state<Person>({});
+  contact = $state.raw<Contact | null>(null);
+  draft = $state.raw<Draft | null>(null);
+  recorded = $state.raw<Recorded | null>(null);
+  check = $state.raw<Check | null>(null);
+  fault = $state.raw<Fault | null>(null);
+  /** A quiet word about what just happened: "kept as unfinished, code 4821". */
+  word = $state('');
+  recent = $state.raw<Recent[]>([]);
+
+  #typed = '';
+  #contactUsed = 0;
+  #shown = 0;
+
+  constructor(readonly app: App) {
+    this.search = new Search(app.backend);
+  }
+
+  /** A bare number or e-mail address that was typed while nobody is chosen. */
+  readonly bare: Bare | null = $derived(this.target ? null : readBare(this.search.text));
+  readonly subject: RecordSubject | null = $derived.by(() => {
+    const target = this.target ?? this.bare;
+    if (!target) return null;
+    if (target.who === 'customer') return { who: 'customer', customer_no: target.card.customer_no };
+    return target.who === 'person' ? { who: 'person', person: given(this.person) } : target;
+  });
+
+  async choose(one: Recent): Promise<void> {
+    if (!(await this.#leaveDraft())) return;
+    this.search.settle();
+    this.#typed = this.search.text;
+    this.check = null;
+    const number = ++this.#shown;
+    try {
+      const card = await this.#card(one.customer_no);
+      if (number !== this.#shown) return;
+      this.target = { who: 'customer', card };
+      this.recorded = null;
+      this.fault = null;
+      this.recent = [
+        { customer_no: one.customer_no, name: one.name },
+        ...this.recent.filter((other) => other.customer_no !== one.customer_no),
+      ].slice(0, RECENT_PEOPLE);
+      this.app.say(m.said_card_open());
+      await focusOn('target');
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
+  }
+
+  async startUnlisted(): Promise<void> {
+    if (!(await this.#leaveDraft())) return;
+    this.search.settle();
+    this.person = startPerson(this.search.text);
+    this.recorded = null;
+    this.check = null;
+    this.target = { who: 'person' };
+    await focusOn('unlisted');
+  }
+
+  /** Begins a request, or changes what the open one stops. */
+  async stop(channels: Channel[]): Promise<void> {
+    if (this.recorded || this.check) return;
+    if (this.draft) {
+      this.draft.channels = channels;
+      return;
+    }
+    const target = this.target ?? this.bare;
+    const subject = this.subject;
+    if (!target || !subject) return this.#chooseThenStop(channels);
+    this.search.settle();
+    const foundOnFile = this.search.hits.length > 0;
+    const contact = await this.#contact();
+    const draft = new Draft(this.app.backend, contact?.contact ?? null, language.current);
+    draft.channels = channels;
+    draft.subject = subject;
+    if (target.who === 'number') {
+      draft.scope = 'number';
+      // The number is on somebody's file and that somebody was not chosen: a stranger has it now.
+      if (foundOnFile) draft.setAskedBy('stranger');
+    } else if (target.who === 'email') draft.scope = 'email-address';
+    else if (target.who === 'person') draft.scope = this.person.last_name?.trim() ? 'person' : null;
+    else draft.scope = 'person';
+    this.target = target;
+    this.draft = draft;
+    await focusOn(channels.length ? 'draft' : 'channels');
+  }
+
+  async confirm(): Promise<void> {
+    const recorded = await this.draft?.record();
+    if (!recorded) return;
+    this.draft = null;
+    this.recorded = recorded;
+    this.word = '';
+    this.app.say(m.said_recorded());
+    await focusOn('reference');
+    void this.app.refreshDue();
+    void this.reload();
+  }
+
+  /** Leaves the innermost piece of work: the check, the request, the person, the search. */
+  async back(): Promise<'ask' | 'left'> {
+    if (this.check) {
+      this.check = null;
+      await focusOn('target');
+    } else if (this.draft) {
+      if (this.draft.saved) return 'ask';
+      this.#dropDraft();
+      await focusOn('target');
+    } else if (this.target) {
+      this.target = null;
+      this.recorded = null;
+      await focusOn('search');
+    } else {
+      this.search.clear();
+      await focusOn('search');
+    }
+    return 'left';
+  }
+
+  async discard(reason: string): Promise<void> {
+    try {
+      await this.draft?.discard(reason);
+      this.#dropDraft();
+      this.word = m.word_discarded();
+      await focusOn('target');
+      void this.app.refreshDue();
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
+  }
+
+  /** Keeps the request and says the code that opens it again. */
+  async park(): Promise<void> {
+    if (!(await this.#leaveDraft())) return;
+    await this.nextCaller();
+  }
+
+  async openParked(code: string): Promise<void> {
+    if (!(await this.#leaveDraft())) return;
+    try {
+      const ask = await this.app.backend.openDraft(code);
+      const contact = await this.#contact();
+      this.search.clear();
+      this.recorded = null;
+      this.target = await this.#targetOf(ask.subject);
+      const draft = new Draft(this.app.backend, contact?.contact ?? null, ask.language);
+      draft.resume(ask, code);
+      this.draft = draft;
+      this.fault = null;
+      await focusOn('draft');
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
+  }
+
+  async nextCaller(): Promise<void> {
+    if (!(await this.#leaveDraft())) return;
+    if (this.contact) void this.app.backend.endContact(this.contact.contact).catch(() => undefined);
+    this.contact = null;
+    this.target = null;
+    this.recorded = null;
+    this.check = null;
+    this.fault = null;
+    this.person = {};
+    this.search.clear();
+    this.app.screen = 'desk';
+    await focusOn('search');
+  }
+
+  async giveNotice(): Promise<void> {
+    const contact = await this.#contact();
+    if (!contact) return;
+    this.contact = await this.app.backend.giveNotice(contact.contact);
+    this.word = m.word_notice();
+  }
+
+  async verify(): Promise<void> {
+    if (this.target?.who !== 'customer' || this.draft) return;
+    const contact = await this.#contact();
+    this.check = new Check(this.app, this.target.card.customer_no, contact?.contact ?? null, this.#typed, () =>
+      this.reload(),
+    );
+    await focusOn('right');
+  }
+
+  /** Shows the same person again: what is in force or verified has changed. */
+  async reload(): Promise<void> {
+    if (this.target?.who !== 'customer') return;
+    const number = this.#shown;
+    const card = await this.#card(this.target.card.customer_no).catch(() => null);
+    if (card && number === this.#shown && this.target?.who === 'customer') this.target = { who: 'customer', card };
+  }
+
+  /** With only a list of people on the screen, an action means the highlighted one. */
+  async #chooseThenStop(channels: Channel[]): Promise<void> {
+    const hit = await this.search.chosen();
+    if (!hit) return;
+    await this.choose(hit);
+    if (this.target) await this.stop(channels);
+  }
+
+  async #card(customerNo: string): Promise<CustomerCard> {
+    const contact = await this.#contact();
+    return this.app.backend.customer({
+      customer_no: customerNo,
+      contact: contact?.contact ?? null,
+      typed: this.#typed,
+    });
+  }
+
+  async #targetOf(subject: RecordSubject): Promise<Target> {
+    if (subject.who === 'customer') {
+      this.#typed = '';
+      return { who: 'customer', card: await this.#card(subject.customer_no) };
+    }
+    if (subject.who !== 'person') return subject;
+    this.person = { ...subject.person };
+    return { who: 'person' };
+  }
+
+  async #contact(): Promise<Contact | null> {
+    const now = Date.now();
+    if (!this.contact || now - this.#contactUsed > CONTACT_MS) {
+      this.contact = await this.app.backend.beginContact({
+        received_by: 'phone',
+        calling_number: '',
+        language: language.current,
+      });
+    }
+    this.#contactUsed = now;
+    return this.contact;
+  }
+
+  /** A request that was begun is kept, never lost: it stands on Due until somebody finishes it. */
+  async #leaveDraft(): Promise<boolean> {
+    if (!this.draft) {
+      this.word = '';
+      return true;
+    }
+    const draft = this.draft;
+    const saved = await draft.save();
+    if (!saved && draft.channels.length > 0) {
+      this.fault = draft.fault;
+      return false;
+    }
+    this.word = saved ? m.word_parked({ code: saved.park_code }) : '';
+    this.#dropDraft();
+    void this.app.refreshDue();
+    return true;
+  }
+
+  #dropDraft(): void {
+    this.draft?.stop();
+    this.draft = null;
+    if (this.target?.who === 'number' || this.target?.who === 'email') this.target = null;
+  }
+}

@@ -1,0 +1,38 @@
+// What can be stopped for the person, number or address on the screen, in the order of the keys.
+
+import type { Channel } from '../../backend/types';
+import type { Action } from '../../keyboard/bindings';
+import { allChannels } from '../../locale/words';
+import type { DeskState } from './desk.svelte';
+
+export interface Offer {
+  action: Extract<Action, `stop-${string}`>;
+  testid: string;
+  channels: Channel[];
+}
+
+const all: Offer[] = [
+  { action: 'stop-everything', testid: 'action-everything', channels: [...allChannels] },
+  { action: 'stop-mail-phone', testid: 'action-mail-phone', channels: ['mail', 'phone'] },
+  { action: 'stop-mail', testid: 'action-mail', channels: ['mail'] },
+  { action: 'stop-phone', testid: 'action-phone', channels: ['phone'] },
+  { action: 'stop-more', testid: 'action-more', channels: [] },
+];
+
+/** The channels that a subject of this kind can be asked to stop. */
+export function stoppable(who: 'customer' | 'person' | 'number' | 'email'): readonly Channel[] {
+  if (who === 'number') return ['phone', 'text'];
+  return who === 'email' ? ['email'] : allChannels;
+}
+
+/** Offers for what is on the screen; nothing while a confirmation or a check stands there. */
+export function offered(desk: DeskState): Offer[] {
+  if (desk.recorded || desk.check) return [];
+  const about = desk.target ?? desk.bare;
+  if (!about) return desk.search.hits.length ? all : [];
+  const can = stoppable(about.who);
+  return all
+    .map((offer) => ({ ...offer, channels: offer.channels.filter((channel) => can.includes(channel)) }))
+    .filter((offer) => offer.action !== 'stop-mail-phone' || offer.channels.length === 2)
+    .filter((offer) => offer.channels.length > 0 || (offer.action === 'stop-more' && can.length > 1));
+}

@@ -1,0 +1,78 @@
+// The search box's state: every keystroke asks at once; an answer that was overtaken is dropped by its number.
+
+import type { Backend } from '../../backend/backend';
+import { asFault } from '../../backend/fault';
+import type { Fault, LookupAnswer, LookupHit } from '../../backend/types';
+
+/** A pause this long makes the search a settled one, which is audited. */
+export const PAUSE_MS = 600;
+
+export class Search {
+  text = $state('');
+  answer = $state.raw<LookupAnswer | null>(null);
+  fault = $state.raw<Fault | null>(null);
+  /** Index of the hit that Enter chooses. */
+  at = $state(0);
+
+  #asked = 0;
+  #settled = '';
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #pending: Promise<void> = Promise.resolve();
+
+  constructor(private readonly backend: Backend) {}
+
+  readonly hits = $derived(this.answer?.customers ?? []);
+  readonly nobody = $derived(this.answer !== null && this.hits.length === 0);
+  readonly highlighted: LookupHit | undefined = $derived(this.hits[this.at]);
+
+  typed(text: string): void {
+    this.text = text;
+    clearTimeout(this.#pause);
+    if (text.trim() === '') return this.clear();
+    this.#pending = this.#ask(text, false);
+    this.#pause = setTimeout(() => this.settle(), PAUSE_MS);
+  }
+
+  /** Says that this is the search that was meant. */
+  settle(): void {
+    clearTimeout(this.#pause);
+    const text = this.text;
+    if (text.trim() === '' || this.#settled === text) return;
+    this.#settled = text;
+    this.#pending = this.#ask(text, true);
+  }
+
+  /** The hit that Enter chooses, once the answer to the last keystroke is here. */
+  async chosen(): Promise<LookupHit | undefined> {
+    await this.#pending;
+    return this.highlighted;
+  }
+
+  move(by: number): void {
+    if (this.hits.length) this.at = (this.at + by + this.hits.length) % this.hits.length;
+  }
+
+  clear(): void {
+    clearTimeout(this.#pause);
+    this.#asked += 1;
+    this.#settled = '';
+    this.text = '';
+    this.answer = null;
+    this.fault = null;
+    this.at = 0;
+  }
+
+  async #ask(text: string, settled: boolean): Promise<void> {
+    const number = ++this.#asked;
+    try {
+      const answer = await this.backend.lookup({ text, read_as: null, limit: null, settled });
+      if (number !== this.#asked || !answer) return;
+      // The settled answer is to the same text: what was highlighted stays so.
+      if (!settled) this.at = 0;
+      this.answer = answer;
+      this.fault = null;
+    } catch (thrown) {
+      if (number === this.#asked) this.fault = asFault(thrown);
+    }
+  }
+}

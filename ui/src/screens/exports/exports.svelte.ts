@@ -1,0 +1,193 @@
+// This week's exports: one plan a service, the chosen one with its preview and what was written, the history.
+
+import { asFault } from '../../backend/fault';
+import type {
+  BatchRow,
+  BatchVerified,
+  ExportAsk,
+  ExportPlan,
+  ExportPreview,
+  ExportWritten,
+  Fault,
+  MendAsk,
+  Rejected,
+  ServiceRow,
+  Step,
+} from '../../backend/types';
+import { m } from '../../locale/paraglide/messages.js';
+import type { App } from '../app.svelte';
+import { weekAfter } from './week';
+
+/** Records shown at once under the ruler. */
+export const SHOWN = 5;
+
+export class ExportsState {
+  services = $state.raw<ServiceRow[]>([]);
+  plans = $state.raw<Record<string, ExportPlan>>({});
+  chosen = $state('');
+  /** None: the last whole week, as the desk decides. */
+  week = $state<string | null>(null);
+  layout = $state<string | null>(null);
+  preview = $state.raw<ExportPreview | null>(null);
+  from = $state(0);
+  written = $state.raw<ExportWritten | null>(null);
+  verified = $state.raw<BatchVerified | null>(null);
+  rejected = $state.raw<Rejected | null>(null);
+  history = $state.raw<BatchRow[]>([]);
+  fault = $state.raw<Fault | null>(null);
+  step = $state.raw<Step | null>(null);
+
+  constructor(readonly app: App) {}
+
+  readonly plan: ExportPlan | undefined = $derived(this.plans[this.chosen]);
+  readonly service: ServiceRow | undefined = $derived(this.services.find((one) => one.service === this.chosen));
+  readonly period: string | null = $derived(this.week ?? this.plan?.period ?? null);
+  readonly heldBack: number = $derived(
+    Object.values(this.plans).reduce((sum, plan) => sum + plan.held_back.length, 0),
+  );
+
+  async open(): Promise<void> {
+    await this.#try(async () => {
+      this.services = await this.app.backend.services();
+      this.chosen ||= this.services[0]?.service ?? '';
+      await this.#plans();
+      await this.#preview();
+      this.history = await this.app.backend.exportList();
+    });
+  }
+
+  async choose(service: string): Promise<void> {
+    if (service === this.chosen) return;
+    this.chosen = service;
+    this.layout = null;
+    this.#forgetResults();
+    await this.#try(() => this.#preview());
+  }
+
+  async goWeek(by: number): Promise<void> {
+    if (!this.period) return;
+    this.week = weekAfter(this.period, by);
+    this.#forgetResults();
+    await this.#try(async () => {
+      await this.#plans();
+      await this.#preview();
+    });
+  }
+
+  async setLayout(layout: string): Promise<void> {
+    this.layout = layout;
+    await this.#try(async () => {
+      await this.#plan(this.chosen);
+      await this.#preview();
+    });
+  }
+
+  async page(by: number): Promise<void> {
+    this.from = Math.max(0, this.from + by * SHOWN);
+    await this.#try(() => this.#preview());
+  }
+
+  async write(): Promise<void> {
+    const out = await this.app.backend.pickFolder(m.export_pick_folder());
+    if (!out) return;
+    await this.#try(async () => {
+      this.written = await this.app.backend.exportWrite(this.#ask(this.chosen), out, (step) => (this.step = step));
+      this.verified = null;
+      this.app.say(m.said_written({ count: this.written.records }));
+      await this.#again();
+    });
+    this.step = null;
+  }
+
+  async verify(batch: string): Promise<void> {
+    await this.#try(async () => {
+      this.verified = await this.app.backend.exportVerify(batch);
+    });
+  }
+
+  async mend(ask: MendAsk): Promise<boolean> {
+    return this.#try(async () => {
+      await this.app.backend.mend(ask);
+      await this.#plans();
+      await this.#preview();
+      this.app.say(m.said_mended({ count: this.heldBack }));
+    });
+  }
+
+  acknowledge(batch: string, on: string): Promise<boolean> {
+    return this.#try(async () => {
+      await this.app.backend.exportAcknowledge(batch, on);
+      await this.#again();
+    });
+  }
+
+  void(batch: string, reason: string): Promise<boolean> {
+    return this.#try(async () => {
+      await this.app.backend.exportVoid(batch, reason);
+      this.#forgetResults();
+      await this.#again();
+    });
+  }
+
+  async reject(batch: string): Promise<void> {
+    const file = await this.app.backend.pickFile(m.reject_pick_file());
+    if (!file) return;
+    await this.#try(async () => {
+      this.rejected = await this.app.backend.exportReject(file, batch);
+      await this.#again();
+    });
+  }
+
+  async #again(): Promise<void> {
+    await this.#plans();
+    await this.#preview();
+    this.history = await this.app.backend.exportList();
+    void this.app.refreshDue();
+  }
+
+  async #plans(): Promise<void> {
+    const plans = await Promise.all(
+      this.services.map((one) => this.app.backend.exportPlan(this.#ask(one.service))),
+    );
+    this.plans = Object.fromEntries(plans.map((plan) => [plan.service, plan]));
+  }
+
+  async #plan(service: string): Promise<void> {
+    const plan = await this.app.backend.exportPlan(this.#ask(service));
+    this.plans = { ...this.plans, [service]: plan };
+  }
+
+  async #preview(): Promise<void> {
+    const service = this.chosen;
+    if (!this.plan || this.plan.records === 0) {
+      this.preview = null;
+      return;
+    }
+    const preview = await this.app.backend.exportPreview(this.#ask(service), this.from, SHOWN);
+    if (service === this.chosen) this.preview = preview;
+  }
+
+  #ask(service: string): ExportAsk {
+    const layout = service === this.chosen ? this.layout : null;
+    return { service, layout, week: this.week, since_last: false };
+  }
+
+  #forgetResults(): void {
+    this.from = 0;
+    this.written = null;
+    this.verified = null;
+    this.rejected = null;
+    this.fault = null;
+  }
+
+  async #try(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      this.fault = null;
+      return true;
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+      return false;
+    }
+  }
+}
