@@ -10,6 +10,7 @@ mod standing;
 
 pub use answer::{Answered, compare};
 pub use check::{Check, High, LevelReached, Reasonable, State, Verified};
+pub(crate) use points::typed_numbers;
 pub use points::{OnFile, PointKind, Told, choose, is_enough};
 pub use policy::{Asking, Level, Policies, Policy};
 pub use standing::{LOCK_MINUTES, MAX_WRONG, Standing, standing};

@@ -1,30 +1,28 @@
 //! Masking of words, numbers and e-mail addresses, character by character where something was typed.
 
 use super::DOT;
+use crate::verification::typed_numbers;
 
 /// Shorter pieces of a number or an e-mail address show nothing: they find nobody either.
 const LEAST_PIECE: usize = 7;
 
-/// What was typed, as digits and as lower-case text without spaces.
+/// What was typed of numbers, as digits, and of e-mail addresses, in lower case. A name typed is no piece of an
+/// e-mail address, though it may stand in one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pieces {
     digits: Vec<String>,
-    texts: Vec<String>,
+    emails: Vec<String>,
 }
 
 impl Pieces {
     pub(super) fn add(&mut self, typed: &str) {
-        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        // A country code or trunk digit in front is format, not another number.
-        for piece in [digits.strip_prefix('1').unwrap_or_default(), digits.as_str()] {
-            if piece.len() >= LEAST_PIECE {
-                self.digits.push(piece.to_owned());
-            }
+        for digits in typed_numbers(typed) {
+            // A trunk digit in front is format, not another number.
+            let national = digits.strip_prefix('1').filter(|rest| rest.len() == 10).map(str::to_owned);
+            self.digits.push(national.unwrap_or(digits));
         }
-        let text: String = typed.to_lowercase().chars().filter(|letter| !letter.is_whitespace()).collect();
-        if text.chars().count() >= LEAST_PIECE {
-            self.texts.push(text);
-        }
+        let words = typed.split_whitespace().filter(|word| word.contains('@'));
+        self.emails.extend(words.filter(|word| word.chars().count() >= LEAST_PIECE).map(str::to_lowercase));
     }
 }
 
@@ -50,7 +48,11 @@ pub(super) fn mask_digits(number: &str, typed: &Pieces) -> String {
         ['1', rest @ ..] if rest.len() == 10 => rest,
         rest => rest,
     };
-    let seen = shown_places(national, &typed.digits);
+    let whole: String = national.iter().collect();
+    let mut seen = shown_places(national, &typed.digits);
+    if whole.len() >= LEAST_PIECE && typed.digits.iter().any(|piece| piece.contains(&whole)) {
+        seen.fill(true);
+    }
     let mut shown = national.iter().zip(&seen).map(|(digit, seen)| if *seen { *digit } else { DOT });
     if national.len() == 10 {
         let mut take = |count: usize| shown.by_ref().take(count).collect::<String>();
@@ -67,7 +69,7 @@ pub(super) fn mask_email(email: &str, typed: &Pieces) -> String {
         return String::new();
     }
     let letters: Vec<char> = email.chars().flat_map(char::to_lowercase).collect();
-    let mut seen = shown_places(&letters, &typed.texts);
+    let mut seen = shown_places(&letters, &typed.emails);
     // Every address has its sign; it stands where dots meet.
     for (letter, seen) in letters.iter().zip(&mut seen) {
         *seen |= *letter == '@';

@@ -132,17 +132,22 @@ pub(super) fn askable_numbers(file: &OnFile, told: &Told, home: Country) -> Vec<
     let read = |text: &Text| PhoneKey::read(text.as_str(), country).ok();
     let barred: Vec<PhoneKey> =
         told.calling_number.iter().chain(&file.doubtful_numbers).filter_map(read).collect();
+    let typed: Vec<String> = told.typed.iter().flat_map(|typed| typed_numbers(typed.as_str())).collect();
     let was_typed = |number: &PhoneKey| {
-        told.typed.iter().any(|typed| {
-            let digits: String = typed.as_str().chars().filter(char::is_ascii_digit).collect();
-            digits.len() >= 7 && (number.e164().contains(&digits) || digits.contains(&national(*number)))
-        })
+        typed.iter().any(|digits| number.e164().contains(digits) || digits.contains(&national(*number)))
     };
     file.person
         .phones()
         .filter_map(read)
         .filter(|number| !barred.contains(number) && !was_typed(number))
         .collect()
+}
+
+/// The numbers in a typed text, as digits: letters part them, other marks do not; seven digits at least.
+pub(crate) fn typed_numbers(typed: &str) -> impl Iterator<Item = String> {
+    let runs = typed.split(char::is_alphabetic);
+    let digits = runs.map(|run| run.chars().filter(char::is_ascii_digit).collect::<String>());
+    digits.filter(|digits| digits.len() >= 7)
 }
 
 fn national(number: PhoneKey) -> String {

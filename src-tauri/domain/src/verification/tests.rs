@@ -236,6 +236,8 @@ fn what_was_typed_shown_or_called_from_is_no_point() {
     assert_eq!(without(&told(&["3/4/1950"])), [PointKind::DateOfBirth]);
     assert_eq!(without(&told(&["816 555 0142"])), [], "the other number may be asked for");
     assert_eq!(without(&told(&["5550142", "1-816-555-0173"])), [PointKind::Phone]);
+    let with_more = ["5550142 whitcombe", "816 555 0173 whitcombe 64110"];
+    assert_eq!(without(&told(&with_more)), [PointKind::Phone, PointKind::StreetNumberAndZip]);
     let shown = Told { customer_no_shown: true, ..Told::default() };
     assert_eq!(without(&shown), [PointKind::CustomerNumber]);
 }
