@@ -1,1 +1,13 @@
-//! Journeys on the built command line.
+//! Journeys on the built command line: what a scheduled task or a person at a terminal sees. Rules are tested
+//! below, in the crates; here stand the contract of CLI.md and that the parts are joined.
+
+mod bad_input;
+mod console;
+mod desk;
+mod interrupts;
+mod json_shapes;
+mod main_job;
+mod output_folder;
+mod parsing;
+mod signing_in;
+mod verifying;

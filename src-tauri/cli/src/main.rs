@@ -1,2 +1,56 @@
-//! prefdesk, the command line.
-fn main() {}
+//! prefdesk, the command line: reads what was typed, calls one use case, prints what came back, and leaves
+//! with the status that the contract fixes. No rule of the desk lives here.
+
+mod answer;
+mod args;
+mod commands;
+mod console;
+mod context;
+mod files;
+mod interrupt;
+mod page;
+mod panics;
+mod progress;
+mod secrets;
+mod usage;
+mod words;
+
+use answer::Answer;
+use clap::Parser;
+use context::Context;
+use std::process::ExitCode;
+use usecases::{Code, Fault};
+
+fn main() -> ExitCode {
+    // First of all, while this is the only thread: the variables are read and cleared.
+    let secrets = secrets::Secrets::take();
+    panics::say_one_line();
+    let json = usage::wants_json(std::env::args_os());
+    let answer = panics::caught(|| run(secrets));
+    ExitCode::from(answer.unwrap_or_else(|fault| Answer::failed(&fault, json)).print())
+}
+
+/// Everything between the arguments and the answer.
+fn run(secrets: secrets::Secrets) -> usecases::Result<Answer> {
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::answer(&error, usage::wants_json(std::env::args_os())),
+    };
+    let context = Context::new(cli.everywhere, secrets)?;
+    match cli.command {
+        Some(command) => commands::run(&context, command),
+        None => Err(start_console(&context)),
+    }
+}
+
+/// Comes back only with a fault: a console that starts takes this process over.
+fn start_console(context: &Context) -> Fault {
+    match context.only_data_dir() {
+        true => console::start(&context.dir),
+        false => Fault::new(
+            Code::Usage,
+            "no command was given, and the console takes only --data-dir",
+            "see `prefdesk --help` for the commands",
+        ),
+    }
+}

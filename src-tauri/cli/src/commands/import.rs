@@ -1,0 +1,131 @@
+//! `import`: customers, and removals that came by letter, web, e-mail or STOP replies.
+
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::page::{Page, count, counted};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+use usecases::import::{ImportAsk, ImportReport};
+use usecases::{Code, Fault, Result};
+
+const CUSTOMERS: &str = "\
+Examples:
+  prefdesk --user lead import customers customers.csv --dry-run
+  prefdesk --user lead import customers export.csv --map columns.toml
+
+columns.toml names your file's columns where they differ:
+  [columns]
+  customer_no = \"CUST_ID\"
+  last_name = \"Surname\"
+";
+const REMOVALS: &str = "\
+Examples:
+  prefdesk --user lead import removals letters-w47.csv --source letters
+  prefdesk --user lead import removals stop.csv --source sms-gateway --map columns.toml --dry-run
+
+Each row is a request with its own received date; the same file twice adds nothing.
+";
+
+/// Read a file of customers, or of removals that came in elsewhere.
+#[derive(Subcommand)]
+pub enum Import {
+    /// Import the customer master; importing again updates by customer_no.
+    #[command(after_help = CUSTOMERS)]
+    Customers(Customers),
+    /// Import removals that came by letter, web, e-mail or STOP replies.
+    #[command(after_help = REMOVALS)]
+    Removals(Removals),
+}
+
+#[derive(Args)]
+pub struct Source {
+    /// CSV with a header line.
+    #[arg(value_name = "FILE.csv")]
+    file: PathBuf,
+    /// Which of the file's columns is which of ours.
+    #[arg(long, value_name = "MAP.toml")]
+    map: Option<PathBuf>,
+    /// Read and check everything, write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args)]
+pub struct Customers {
+    #[command(flatten)]
+    from: Source,
+    /// Retire customers that are absent from the file.
+    #[arg(long)]
+    replace: bool,
+}
+
+#[derive(Args)]
+pub struct Removals {
+    #[command(flatten)]
+    from: Source,
+    /// Where they came from; rows are told apart by source and row.
+    #[arg(long, value_name = "NAME")]
+    source: String,
+}
+
+impl Import {
+    pub fn run(self, context: &Context) -> Result<Answer> {
+        let desk = context.sign_in()?;
+        let report = match self {
+            Import::Customers(it) => {
+                let ask = it.from.ask(it.replace, None);
+                context.working("import customers", |progress| desk.import_customers(&ask, progress))?
+            }
+            Import::Removals(it) => {
+                let ask = it.from.ask(false, Some(it.source));
+                context.working("import removals", |progress| desk.import_removals(&ask, progress))?
+            }
+        };
+        let refused = refusal(&report);
+        Answer::with(context, &report, draw, refused)
+    }
+}
+
+impl Source {
+    fn ask(self, replace: bool, source: Option<String>) -> ImportAsk {
+        ImportAsk { file: self.file, map: self.map, dry_run: self.dry_run, replace, source }
+    }
+}
+
+/// Refused rows make it status 3; the rest is done and said.
+fn refusal(report: &ImportReport) -> Option<Fault> {
+    let (taken, advice) = match report.dry_run {
+        true => ("nothing was written (dry run)", "mend them, or import the rest without --dry-run"),
+        false => ("the rest is imported", "mend them and import the file again"),
+    };
+    (report.refused > 0).then(|| {
+        let rows = counted(report.refused, "row was", "rows were");
+        let first = report.refused_rows.first().map(|row| format!("first on line {}", row.line));
+        Fault::new(Code::BadInput, format!("{rows} refused; {taken}"), advice).at(first.unwrap_or_default())
+    })
+}
+
+fn draw(report: &ImportReport, page: &mut Page) {
+    page.line(if report.dry_run { "Dry run: nothing was written." } else { "Imported." });
+    page.gap();
+    page.facts(&[
+        ("read", count(report.read)),
+        ("added", count(report.added)),
+        ("updated", count(report.updated)),
+        ("unchanged", count(report.unchanged)),
+        ("refused", count(report.refused)),
+        ("encoding", report.encoding.clone()),
+        ("columns left alone", report.unknown_columns.join(", ")),
+        ("seconds", format!("{:.1}", report.seconds)),
+    ]);
+    if report.refused_rows.is_empty() {
+        return;
+    }
+    page.gap();
+    let rows =
+        report.refused_rows.iter().map(|row| [count(row.line), row.column.clone(), row.reason.clone()]);
+    page.table(["line", "column", "why it was refused"], rows);
+    if report.refused as usize > report.refused_rows.len() {
+        page.line(format!("… and {} more", count(report.refused - report.refused_rows.len() as u32)));
+    }
+}

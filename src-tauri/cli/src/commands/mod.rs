@@ -1,0 +1,45 @@
+//! One file a noun: its arguments, the one use case it calls, and how the answer looks as text.
+
+pub mod audit;
+pub mod customer;
+pub mod demo;
+pub mod export;
+pub mod health;
+pub mod import;
+pub mod init;
+pub mod layout;
+pub mod lookup;
+pub mod permit;
+pub mod record;
+pub mod request;
+pub mod rules;
+pub mod subject;
+pub mod user;
+pub mod verify;
+
+use crate::answer::Answer;
+use crate::args::Command;
+use crate::context::Context;
+use usecases::Result;
+
+/// Runs one command.
+pub fn run(context: &Context, command: Command) -> Result<Answer> {
+    match command {
+        Command::Init(ask) => ask.run(context),
+        Command::Demo(ask) => ask.run(context),
+        Command::User(ask) => ask.run(context),
+        Command::Import(ask) => ask.run(context),
+        Command::Lookup(ask) => ask.run(context),
+        Command::Customer(ask) => ask.run(context),
+        Command::Record(ask) => ask.run(context),
+        Command::Permit(ask) => ask.run(context),
+        Command::Request(ask) => ask.run(context),
+        Command::Verify(ask) => ask.run(context),
+        Command::Export(ask) => ask.run(context),
+        Command::Layout(ask) => ask.run(context),
+        Command::Rules(ask) => ask.run(context),
+        Command::Audit(ask) => ask.run(context),
+        Command::Check(ask) => ask.run(context),
+        Command::Doctor(ask) => ask.run(context),
+    }
+}

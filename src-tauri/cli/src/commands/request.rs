@@ -1,0 +1,153 @@
+//! `request`: show, list, withdraw.
+
+use crate::answer::Answer;
+use crate::commands::customer::draw_timeline;
+use crate::context::Context;
+use crate::page::{Page, list, or_empty};
+use crate::words;
+use clap::{Args, Subcommand};
+use domain::Sensitive;
+use domain::words::Channel;
+use serde::Serialize;
+use usecases::Result;
+use usecases::request::{RequestFilter, RequestRow, RequestShown, WithdrawAsk, Withdrawn};
+
+const SHOW: &str = "Example:\n  prefdesk --user agent request show 214083059177\n";
+const LIST: &str = "\
+Examples:
+  prefdesk --user lead request list --overdue
+  prefdesk --user lead request list --due-before 2026-12-01 --limit 500
+";
+const WITHDRAW: &str = "\
+Examples:
+  prefdesk --user agent request withdraw 214083059177 --reason \"recorded for the wrong customer\"
+  prefdesk --user agent request withdraw 214083059177 --channel mail --reason \"the caller meant calls only\"
+
+A mistake is withdrawn; a change of mind is permitted (`prefdesk permit`).
+";
+
+/// Show, list or withdraw requests.
+#[derive(Subcommand)]
+pub enum Request {
+    /// Show one request by its reference.
+    #[command(after_help = SHOW)]
+    Show {
+        #[arg(value_name = "REF", num_args = 1.., required = true)]
+        reference: Vec<String>,
+    },
+    /// List requests by what is left on their clocks.
+    #[command(after_help = LIST)]
+    List(List),
+    /// Withdraw a request, or one channel of it, that was a mistake.
+    #[command(after_help = WITHDRAW)]
+    Withdraw(Withdraw),
+}
+
+#[derive(Args)]
+pub struct List {
+    /// Only those due before this day.
+    #[arg(long, value_name = "D", value_parser = words::date)]
+    due_before: Option<String>,
+    /// Only those whose day has passed.
+    #[arg(long)]
+    overdue: bool,
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: u32,
+}
+
+#[derive(Args)]
+pub struct Withdraw {
+    #[arg(value_name = "REF", num_args = 1.., required = true)]
+    reference: Vec<String>,
+    /// Only this channel.
+    #[arg(long, value_name = "C", value_parser = words::channel())]
+    channel: Option<Channel>,
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Requests {
+    requests: Vec<RequestRow>,
+}
+
+impl Request {
+    pub fn run(self, context: &Context) -> Result<Answer> {
+        let desk = context.sign_in()?;
+        match self {
+            // A number written down in groups may come as several words.
+            Request::Show { reference } => {
+                Answer::done(context, &desk.request(&reference.concat())?, draw_request)
+            }
+            Request::List(it) => {
+                let filter =
+                    RequestFilter { due_before: it.due_before, overdue: it.overdue, limit: Some(it.limit) };
+                Answer::done(context, &Requests { requests: desk.requests(&filter)? }, draw_list)
+            }
+            Request::Withdraw(it) => {
+                let ask = WithdrawAsk {
+                    reference: it.reference.concat(),
+                    channel: it.channel,
+                    reason: Sensitive::new(it.reason),
+                };
+                Answer::done(context, &desk.withdraw(&ask)?, draw_withdrawn)
+            }
+        }
+    }
+}
+
+fn draw_request(request: &RequestShown, page: &mut Page) {
+    page.line(format!("Request {}", request.reference_grouped));
+    page.gap();
+    page.facts(&[
+        ("customer", or_empty(request.customer_no.as_ref())),
+        ("name", request.name.as_str().to_owned()),
+        ("received", format!("{} by {}", request.received_on, request.received_by)),
+        ("asked by", request.asked_by.to_string()),
+        ("reason", request.reason.to_string()),
+        ("passed on", if request.pass_on { "yes".to_owned() } else { "no".to_owned() }),
+        ("recorded by", format!("{} at site {}", request.who, request.site)),
+        ("source", or_empty(request.source.as_ref())),
+        ("note", request.note.as_ref().map(|note| note.as_str().to_owned()).unwrap_or_default()),
+    ]);
+    page.gap();
+    let rows = request.removals.iter().map(|removal| {
+        [
+            removal.channel.to_string(),
+            removal.scope.to_string(),
+            or_empty(removal.brand.as_ref()),
+            removal.state.clone(),
+            removal.due.clone(),
+            removal.rule.clone(),
+            list(&removal.batches),
+        ]
+    });
+    page.table(["channel", "scope", "brand", "state", "due", "rule", "batches"], rows);
+    draw_timeline(&request.timeline, page);
+}
+
+fn draw_list(requests: &Requests, page: &mut Page) {
+    if requests.requests.is_empty() {
+        return page.line("No such requests.");
+    }
+    let rows = requests.requests.iter().map(|row| {
+        [
+            row.due.clone(),
+            if row.overdue { "overdue".to_owned() } else { String::new() },
+            row.reference.clone(),
+            or_empty(row.customer_no.as_ref()),
+            list(&row.kinds),
+            row.received_on.clone(),
+            row.state.clone(),
+        ]
+    });
+    page.table(["due", "", "reference", "customer", "kinds", "received", "state"], rows);
+}
+
+fn draw_withdrawn(withdrawn: &Withdrawn, page: &mut Page) {
+    page.line(format!("Withdrawn: {} of {}", list(&withdrawn.channels), withdrawn.reference));
+    page.facts(&[
+        ("told in their next batch", list(&withdrawn.tell)),
+        ("to be told by hand", list(&withdrawn.by_hand)),
+    ]);
+}

@@ -1,0 +1,127 @@
+//! `user`: people who sign in, and service credentials.
+
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::page::{Page, or_empty, yes};
+use crate::words;
+use clap::{Args, Subcommand};
+use domain::words::Role;
+use serde::Serialize;
+use std::path::PathBuf;
+use usecases::Result;
+use usecases::people::{AddUser, UserMade, UserRow};
+
+const ADD: &str = "\
+Examples:
+  prefdesk --user ruth user add peter --role agent
+  PREFDESK_NEW_PASSWORD='four plain words here' prefdesk --user ruth user add peter --role supervisor
+  prefdesk --user ruth user add weekly --role service --credential-out weekly.key --grant export-write
+
+Without a new password a one-time one is made, shown once, and changed before anything else.
+";
+const LIST: &str = "Example:\n  prefdesk --user ruth user list\n";
+const DISABLE: &str = "Example:\n  prefdesk --user ruth user disable peter\n";
+const PASSWD: &str = "\
+Examples:
+  PREFDESK_NEW_PASSWORD='four plain words here' prefdesk --user peter user passwd peter
+  prefdesk --user ruth user passwd peter        (a one-time password, shown once)
+";
+
+/// People who sign in, and service credentials.
+#[derive(Subcommand)]
+pub enum User {
+    /// Add a person, or a service with its credential file.
+    #[command(after_help = ADD)]
+    Add(Add),
+    /// List everybody.
+    #[command(after_help = LIST)]
+    List,
+    /// Shut somebody out from now on.
+    #[command(after_help = DISABLE)]
+    Disable { name: String },
+    /// Give a new password, to oneself or (admin) to another.
+    #[command(after_help = PASSWD)]
+    Passwd { name: String },
+}
+
+#[derive(Args)]
+pub struct Add {
+    name: String,
+    #[arg(long, value_parser = words::role())]
+    role: Role,
+    /// The last day on which they may sign in.
+    #[arg(long, value_name = "DATE", value_parser = words::date)]
+    until: Option<String>,
+    /// For a service: where its credential file goes (mode 0600).
+    #[arg(long, value_name = "FILE")]
+    credential_out: Option<PathBuf>,
+    /// For a service: an action that it may take; may stand several times.
+    #[arg(long = "grant", value_name = "ACTION")]
+    grants: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Users {
+    users: Vec<UserRow>,
+}
+
+#[derive(Serialize)]
+struct Disabled {
+    name: String,
+    disabled: bool,
+}
+
+impl User {
+    pub fn run(self, context: &Context) -> Result<Answer> {
+        let desk = context.sign_in()?;
+        match self {
+            User::Add(add) => {
+                let password = context.new_password()?;
+                let ask = AddUser {
+                    name: add.name,
+                    role: add.role,
+                    until: add.until,
+                    password,
+                    credential_out: add.credential_out,
+                    grants: add.grants,
+                };
+                Answer::done(context, &desk.add_user(&ask)?, |made, page| draw_made("Added", made, page))
+            }
+            User::List => Answer::done(context, &Users { users: desk.users()? }, draw_users),
+            User::Disable { name } => {
+                desk.disable_user(&name)?;
+                let disabled = Disabled { name, disabled: true };
+                Answer::done(context, &disabled, |it, page| page.line(format!("{} is shut out", it.name)))
+            }
+            User::Passwd { name } => {
+                let made = desk.reset_password(&name, context.new_password()?.as_ref())?;
+                Answer::done(context, &made, |made, page| draw_made("New password for", made, page))
+            }
+        }
+    }
+}
+
+fn draw_made(what: &str, made: &UserMade, page: &mut Page) {
+    page.line(format!("{what} {} ({})", made.name, made.role));
+    if let Some(password) = &made.one_time_password {
+        page.gap();
+        page.facts(&[("one-time password", password.clone())]);
+        page.line("It is shown this once and must be changed before anything else.");
+    }
+    if let Some(file) = &made.credential {
+        page.line(format!("Its credential is in {}", file.display()));
+    }
+}
+
+fn draw_users(users: &Users, page: &mut Page) {
+    let rows = users.users.iter().map(|user| {
+        [
+            user.name.clone(),
+            user.role.to_string(),
+            or_empty(user.until.as_ref()),
+            yes(user.disabled),
+            yes(user.must_change_password),
+        ]
+    });
+    page.table(["name", "role", "until", "shut out", "must change password"], rows);
+}

@@ -1,0 +1,80 @@
+//! Passwords: from the environment (cleared at once), from stdin, or asked for on the terminal. Never from the
+//! command line, where `ps` shows them.
+
+use domain::Sensitive;
+use std::ffi::{CStr, OsString};
+use std::io::{BufRead, IsTerminal};
+use usecases::{Code, Fault, Result};
+
+const PASSWORD: &CStr = c"PREFDESK_PASSWORD";
+const NEW_PASSWORD: &CStr = c"PREFDESK_NEW_PASSWORD";
+/// Longer than any password; a line beyond it is refused instead of filling the memory.
+const LINE_LIMIT: u64 = 4096;
+
+/// What the environment held when the program started.
+#[derive(Default)]
+pub struct Secrets {
+    pub password: Option<OsString>,
+    pub new_password: Option<OsString>,
+}
+
+impl Secrets {
+    /// Reads and clears the variables; to be called before there is a second thread.
+    pub fn take() -> Self {
+        Self { password: take(PASSWORD), new_password: take(NEW_PASSWORD) }
+    }
+}
+
+/// Reads one variable, overwrites its bytes and removes it, so that neither a child process nor
+/// `/proc/PID/environ` shows it afterwards. An empty one counts as not given.
+#[allow(unsafe_code, reason = "the environment can only be changed so; this runs before any second thread")]
+fn take(name: &CStr) -> Option<OsString> {
+    let name_text = name.to_str().ok()?;
+    let value = std::env::var_os(name_text)?;
+    #[cfg(unix)]
+    // SAFETY: `getenv` points at the variable's own bytes, which belong to this process, end in NUL and are
+    // read or written by nobody else: no other thread exists yet.
+    unsafe {
+        let bytes = libc::getenv(name.as_ptr());
+        if !bytes.is_null() {
+            std::ptr::write_bytes(bytes, 0, libc::strlen(bytes));
+        }
+    }
+    // SAFETY: no other thread exists yet.
+    unsafe { std::env::remove_var(name_text) };
+    (!value.is_empty()).then_some(value)
+}
+
+/// A secret of the environment as text.
+pub fn text(value: &OsString, variable: &str) -> Result<Sensitive<String>> {
+    let text = value.to_str().ok_or_else(|| {
+        Fault::new(Code::Usage, "the password is not UTF-8 text", "set it again in UTF-8").at(variable)
+    })?;
+    Ok(Sensitive::from(text))
+}
+
+/// The next line of stdin without its line end; none when there is no more or it is empty.
+pub fn line_of_stdin() -> Result<Option<Sensitive<String>>> {
+    let mut line = Vec::new();
+    let mut stdin = std::io::Read::take(std::io::stdin().lock(), LINE_LIMIT);
+    stdin.read_until(b'\n', &mut line).map_err(|_| unreadable("stdin could not be read"))?;
+    if line.len() as u64 == LINE_LIMIT && line.last() != Some(&b'\n') {
+        return Err(unreadable("the password on stdin is longer than 4,096 bytes"));
+    }
+    let text = String::from_utf8(line).map_err(|_| unreadable("the password on stdin is not UTF-8 text"))?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    Ok((!text.is_empty()).then(|| Sensitive::from(text)))
+}
+
+fn unreadable(what: &str) -> Fault {
+    Fault::new(Code::Usage, what, "give the password as one line of stdin")
+}
+
+/// Asks on the terminal without showing what is typed; none when there is no terminal to ask on.
+pub fn ask(prompt: &str) -> Result<Option<Sensitive<String>>> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    let typed = rpassword::prompt_password(prompt).map_err(|_| unreadable("no password could be read"))?;
+    Ok((!typed.is_empty()).then(|| Sensitive::from(typed)))
+}

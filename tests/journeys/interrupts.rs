@@ -1,0 +1,57 @@
+//! Ctrl-C: as it was before, or whole.
+
+#![cfg(unix)]
+
+use crate::bad_input::many;
+use crate::desk::{ADMIN, Desk, Run, text};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+fn interrupt(id: u32) {
+    assert!(Command::new("kill").args(["-INT", &id.to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn an_import_that_is_stopped_leaves_everything_as_it_was() {
+    let desk = Desk::with_customers();
+    let names = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(desk.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    let file = desk.file("many.csv", many(600_000));
+    let child = desk
+        .command(&["--json", "--user", ADMIN, "import", "customers", text(&file)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sleep(Duration::from_millis(1500));
+    interrupt(child.id());
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.json()["error"]["what"].as_str().unwrap().contains("stopped"), "{}", run.stdout);
+    assert_eq!(names(), before, "no file is left over");
+    assert_eq!(desk.admin(&["lookup", "--customer", "100201"]).json()["total"], 1);
+    assert_eq!(desk.admin(&["lookup", "--customer", "1000007"]).json()["total"], 0);
+    desk.admin(&["check"]).expect_status(0);
+}
+
+#[test]
+fn a_prompt_is_left_at_once() {
+    let desk = Desk::bare();
+    let mut child = desk
+        .command(&["--user", ADMIN, "--password-stdin", "lookup", "hale"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sleep(Duration::from_millis(300));
+    interrupt(child.id());
+    sleep(Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_some(), "still waiting");
+}
