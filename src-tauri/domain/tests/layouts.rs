@@ -1,4 +1,5 @@
 //! Layout files: those that ship are whole, and a company's faulty one is refused with field and line.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail where it stands")]
 
 use domain::Code;
 use domain::layout::{BUILT_IN_TEXTS, Layout, Standing, built_in};

@@ -1,4 +1,5 @@
 //! Reading service files: typed values, and a fault with line and column for whatever is wrong.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail where it stands")]
 
 mod invented;
 

@@ -1,4 +1,5 @@
 //! Whatever a person is called: a record is written and read back as the same values, or it is refused whole.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail where it stands")]
 
 mod invented;
 
