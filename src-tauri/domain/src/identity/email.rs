@@ -31,5 +31,6 @@ fn is_domain(domain: &str) -> bool {
             && !label.ends_with('-')
             && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
     });
-    fits && labels >= 2
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    fits && labels >= 2 && top.chars().count() >= 2 && !top.bytes().all(|byte| byte.is_ascii_digit())
 }
