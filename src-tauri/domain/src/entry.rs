@@ -196,7 +196,7 @@ pub struct PermissionBody {
 }
 
 /// How an identity check moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VerificationOutcome {
     /// One point matched.

@@ -1,9 +1,20 @@
 //! The contact: one conversation. Ends with the next caller or after 15 idle minutes.
 
 use crate::Desk;
+use crate::keys::fingerprints;
+use crate::record::contact_id;
+use chrono::{DateTime, Duration, Utc};
+use domain::company::Language;
+use domain::entry::{Body, NoticeBody};
+use domain::ids::{ContactId, CustomerNo};
+use domain::role::Action;
+use domain::script::{self, Card};
+use domain::verification::Check;
 use domain::words::{AskedBy, ReceivedBy};
-use domain::{Fault, Result, Sensitive};
+use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::{AuditFact, ContactRow, NewEntry};
 
 /// A conversation begins.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -35,35 +46,156 @@ pub struct Spoken {
     pub language: String,
 }
 
+/// A conversation without a word for so long has ended.
+const IDLE: Duration = Duration::minutes(15);
+
+/// What a conversation knows beside its row: kept until it ends.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct ContactState {
+    /// Everything typed to find people: no proof of anything.
+    #[serde(default)]
+    pub typed: Vec<Sensitive<String>>,
+    /// The checks of this conversation, by customer number.
+    #[serde(default)]
+    pub checks: BTreeMap<String, Check>,
+}
+
 impl Desk {
     /// Starts a conversation; the agent's earlier one ends.
     pub fn begin_contact(&self, ask: &BeginContact) -> Result<Contact> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Contact)?;
+        let row = self.new_contact(ask);
+        self.store.write(&self.acting(), |tx| {
+            for earlier in tx.snapshot().open_contacts(&self.who.name)? {
+                tx.put_contact(&ended(earlier, row.started_at))?;
+            }
+            tx.put_contact(&row)
+        })?;
+        Ok(shown(&row))
     }
+
     /// Who is calling.
     pub fn set_caller(&self, contact: &str, asked_by: AskedBy) -> Result<Contact> {
-        let _ = (contact, asked_by);
-        Err(Fault::internal("unfinished"))
+        self.change_contact(contact, |row| row.asked_by = asked_by)
     }
+
     /// The script's language, apart from the console's.
     pub fn set_language(&self, contact: &str, language: &str) -> Result<Contact> {
-        let _ = (contact, language);
-        Err(Fault::internal("unfinished"))
+        let language = read_language(language)?;
+        self.change_contact(contact, |row| row.language = language.word().to_owned())
     }
+
     /// The text of a script, to read aloud; records nothing.
     pub fn script(&self, script: &str, language: &str) -> Result<Spoken> {
-        let _ = (script, language);
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Contact)?;
+        let spoken = script::card(Card::from_word(script)?, &self.company, read_language(language)?)?;
+        Ok(Spoken { script: script.to_owned(), text: spoken.text, language: spoken.script.language })
     }
+
     /// The agent says that the notice of the right to opt out was given (P1).
     pub fn give_notice(&self, contact: &str) -> Result<Contact> {
-        let _ = contact;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Contact)?;
+        let mut row = self.open_contact(contact)?;
+        let language = Language::from_word(&row.language).unwrap_or(self.company.language);
+        let script = script::card(Card::Notice, &self.company, language)?.script;
+        let acting = self.acting();
+        row.notice_given_at = Some(acting.now);
+        row.last_active_at = acting.now;
+        let customer = (!row.customer_no.is_empty()).then(|| CustomerNo(row.customer_no.clone()));
+        let about = fingerprints(&self.store, &[], customer.as_ref());
+        let body = Body::Notice(NoticeBody { contact: Some(row.contact), script });
+        self.store.write(&acting, |tx| {
+            tx.append(NewEntry::about(body, about))?;
+            tx.put_contact(&row)?;
+            tx.audit(AuditFact::new("notice-given"))
+        })?;
+        Ok(shown(&row))
     }
-    /// Ends the conversation.
+
+    /// Ends the conversation; what was typed in it is forgotten.
     pub fn end_contact(&self, contact: &str) -> Result<()> {
-        let _ = contact;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Contact)?;
+        let row = self.open_contact(contact)?;
+        let acting = self.acting();
+        self.store.write(&acting, |tx| tx.put_contact(&ended(row, acting.now)))
+    }
+
+    pub(crate) fn new_contact(&self, ask: &BeginContact) -> ContactRow {
+        let now = self.clock.now();
+        let language = Language::from_word(&ask.language).unwrap_or(self.company.language);
+        ContactRow {
+            contact: ContactId(uuid::Uuid::now_v7()),
+            agent: self.who.name.clone(),
+            started_at: now,
+            last_active_at: now,
+            ended_at: None,
+            received_by: ask.received_by,
+            asked_by: AskedBy::Own,
+            language: language.word().to_owned(),
+            customer_no: String::new(),
+            calling_number: ask.calling_number.clone(),
+            notice_given_at: None,
+            state: "{}".to_owned(),
+        }
+    }
+
+    /// The conversation, if it still goes on.
+    pub(crate) fn open_contact(&self, contact: &str) -> Result<ContactRow> {
+        let id = contact_id(contact)?;
+        let row = self.store.read(|snapshot| snapshot.contact(id))?;
+        let idle = |row: &ContactRow| self.clock.now() - row.last_active_at > IDLE;
+        row.filter(|row| row.ended_at.is_none() && !idle(row)).ok_or_else(|| {
+            Fault::new(Code::Conflict, "this contact has ended; nothing was done", "begin the next one")
+        })
+    }
+
+    fn change_contact(&self, contact: &str, change: impl FnOnce(&mut ContactRow)) -> Result<Contact> {
+        self.allow(Action::Contact)?;
+        let mut row = self.open_contact(contact)?;
+        let acting = self.acting();
+        row.last_active_at = acting.now;
+        change(&mut row);
+        self.store.write(&acting, |tx| tx.put_contact(&row))?;
+        Ok(shown(&row))
+    }
+}
+
+impl ContactState {
+    pub(crate) fn of(row: &ContactRow) -> Self {
+        serde_json::from_str(&row.state).unwrap_or_default()
+    }
+
+    /// Remembers what was typed, once.
+    pub(crate) fn remember(&mut self, typed: &Sensitive<String>) {
+        if !typed.is_empty() && !self.typed.contains(typed) {
+            self.typed.push(typed.clone());
+        }
+    }
+
+    pub(crate) fn keep_in(&self, row: &mut ContactRow) -> Result<()> {
+        row.state =
+            serde_json::to_string(self).map_err(|_| Fault::internal("a contact could not be kept"))?;
+        Ok(())
+    }
+}
+
+fn ended(row: ContactRow, at: DateTime<Utc>) -> ContactRow {
+    ContactRow { ended_at: Some(at), state: "{}".to_owned(), ..row }
+}
+
+fn read_language(text: &str) -> Result<Language> {
+    Language::from_word(text).ok_or_else(|| {
+        Fault::new(Code::Usage, "there are no scripts in that language", "give en or es").at("language")
+    })
+}
+
+fn shown(row: &ContactRow) -> Contact {
+    Contact {
+        contact: row.contact.to_string(),
+        received_by: row.received_by,
+        asked_by: row.asked_by,
+        language: row.language.clone(),
+        notice_given: row.notice_given_at.is_some(),
+        started_at: row.started_at.to_rfc3339(),
     }
 }

@@ -1,9 +1,21 @@
 //! One customer on the screen, masked unless the role and the verification reached allow more.
 
 use crate::Desk;
+use crate::contact::ContactState;
+use crate::keys::fingerprints;
+use crate::on_file::OnFile;
+use crate::record::no_customer;
+use crate::verify::locked_until;
+use domain::entry::Body;
+use domain::identity::{identity_keys, last_name_key};
+use domain::ids::CustomerNo;
+use domain::masking::{MaskedPerson, Typed, mask_person, show_person};
+use domain::role::Action;
+use domain::verification::{Check, Reasonable};
 use domain::words::{Channel, Right};
-use domain::{Fault, Result, Sensitive};
+use domain::{Result, Sensitive, removal};
 use serde::{Deserialize, Serialize};
+use store::{AuditFact, Fingerprint, RemovalRow, Snapshot, TimelineRow};
 
 /// Whom to show, and in which conversation.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -81,7 +93,163 @@ pub struct CustomerCard {
 impl Desk {
     /// Shows one customer; audited before the answer leaves. 4 when there is none.
     pub fn customer(&self, ask: &CustomerAsk) -> Result<CustomerCard> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::ShowCustomer)?;
+        let customer_no = CustomerNo(ask.customer_no.clone());
+        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let typed = self.typed_in(ask, &customer_no)?;
+        let check = self.verified_in(ask.contact.as_deref(), &customer_no)?;
+        let masked = shown_person(&on_file, check.as_ref(), &typed)?;
+        let household = self.master(|reader| reader.same_household(&on_file.row))?.unwrap_or_default();
+        let surname = last_name_key(on_file.row.person.last_name.as_str());
+        let same = household.iter().filter(|other| last_name_key(other.person.last_name.as_str()) == surname);
+        let card = CustomerCard {
+            customer_no: ask.customer_no.clone(),
+            name: masked.name.as_str().into(),
+            city: masked.city.as_str().into(),
+            state: masked.state.as_str().into(),
+            facts: facts(&on_file, &masked, check.is_some()),
+            channels: self.channel_states(&on_file)?,
+            timeline: self.timeline(&on_file)?,
+            household: u32::try_from(household.len()).unwrap_or(u32::MAX),
+            same_surname: u32::try_from(same.count()).unwrap_or(u32::MAX),
+            verified_for: Vec::from_iter(check.as_ref().and_then(|check| check.policy.asking.right())),
+            locked_until: locked_until(&on_file, self.clock.now()).map(|until| until.to_rfc3339()),
+            third_party: on_file.third_party,
+            deceased: on_file.deceased,
+        };
+        self.store
+            .write(&self.acting(), |tx| tx.audit(AuditFact::new("customer-shown").customer(&customer_no)))?;
+        Ok(card)
     }
+
+    /// Everything typed in the conversation, this search included; it shows, and proves nothing.
+    fn typed_in(&self, ask: &CustomerAsk, customer_no: &CustomerNo) -> Result<Typed> {
+        let Some(contact) = &ask.contact else { return Ok(Typed::of([&ask.typed])) };
+        let mut row = self.open_contact(contact)?;
+        let mut state = ContactState::of(&row);
+        state.remember(&ask.typed);
+        state.keep_in(&mut row)?;
+        row.customer_no = customer_no.to_string();
+        row.last_active_at = self.clock.now();
+        self.store.write(&self.acting(), |tx| tx.put_contact(&row))?;
+        Ok(Typed::of(&state.typed))
+    }
+
+    fn channel_states(&self, on_file: &OnFile) -> Result<Vec<ChannelState>> {
+        let about = self.all_keys(on_file);
+        self.store.read(|snapshot| {
+            let rows = snapshot.in_force(&about)?;
+            Channel::ALL.iter().map(|channel| self.channel_state(snapshot, *channel, &rows)).collect()
+        })
+    }
+
+    /// The first removal that stops the channel says since when; its clock is the one that counts.
+    fn channel_state(
+        &self,
+        snapshot: &Snapshot<'_>,
+        channel: Channel,
+        rows: &[RemovalRow],
+    ) -> Result<ChannelState> {
+        let stops = |row: &&RemovalRow| removal::stops(row.channel, row.texts_may_go_on).contains(&channel);
+        let first = rows.iter().filter(stops).min_by_key(|row| (row.received_at, row.id));
+        let honoured = first.map(|row| self.is_honoured(snapshot, row)).transpose()?.unwrap_or(false);
+        Ok(ChannelState {
+            channel,
+            stopped: first.is_some(),
+            since: first.map(|row| self.local_date(row.received_at).to_string()),
+            reference: first.map(|row| row.reference.to_string()),
+            through: first.map(|row| row.scope.word().to_owned()),
+            due: first.and_then(|row| row.due).map(|due| due.to_string()),
+            honoured,
+        })
+    }
+
+    fn all_keys(&self, on_file: &OnFile) -> Vec<Fingerprint> {
+        let keys = identity_keys(&on_file.row.person, self.home());
+        fingerprints(&self.store, &keys, Some(&on_file.row.customer_no))
+    }
+
+    /// What happened, newest first: what anybody may hear before they are verified, and nothing of rights.
+    fn timeline(&self, on_file: &OnFile) -> Result<Vec<TimelineItem>> {
+        let rows = self.store.read(|snapshot| snapshot.removals_with_keys(&self.all_keys(on_file)))?;
+        let mut items: Vec<TimelineItem> = Vec::new();
+        for row in &rows {
+            self.add_removal(&mut items, row);
+        }
+        items.extend(on_file.entries.iter().filter_map(|entry| self.timeline_item(entry)));
+        items.sort_by(|one, other| other.at.cmp(&one.at));
+        Ok(items)
+    }
+
+    /// The removals of one request are one line.
+    fn add_removal(&self, items: &mut Vec<TimelineItem>, row: &RemovalRow) {
+        let reference = row.reference.to_string();
+        if let Some(item) = items.iter_mut().find(|item| item.reference.as_ref() == Some(&reference)) {
+            item.channels.push(row.channel);
+            return;
+        }
+        items.push(TimelineItem {
+            at: row.received_at.to_rfc3339(),
+            on: self.local_date(row.received_at).to_string(),
+            what: "removal".to_owned(),
+            channels: vec![row.channel],
+            reference: Some(reference),
+            state: Some(if row.ended_by.is_some() { "ended" } else { "in-force" }.to_owned()),
+            due: row.due.map(|due| due.to_string()),
+        });
+    }
+
+    fn timeline_item(&self, entry: &TimelineRow) -> Option<TimelineItem> {
+        let (what, channels, reference) = match entry.body.as_ref()? {
+            Body::Withdrawal(body) => {
+                ("withdrawal", body.channel.into_iter().collect(), Some(body.reference.to_string()))
+            }
+            Body::Permission(body) => ("permission", vec![body.channel], None),
+            Body::Notice(_) => ("notice", Vec::new(), None),
+            _ => return None,
+        };
+        Some(TimelineItem {
+            at: entry.envelope.business_time.to_rfc3339(),
+            on: self.local_date(entry.envelope.business_time).to_string(),
+            what: what.to_owned(),
+            channels,
+            reference,
+            state: None,
+            due: None,
+        })
+    }
+}
+
+/// In clear only when the level was reached in this very conversation.
+fn shown_person(on_file: &OnFile, check: Option<&Check>, typed: &Typed) -> Result<MaskedPerson> {
+    match check {
+        Some(check) => Ok(show_person::<Reasonable>(&on_file.row.person, &check.verified()?)),
+        None => Ok(mask_person(&on_file.row.person, typed)),
+    }
+}
+
+fn facts(on_file: &OnFile, masked: &MaskedPerson, verified: bool) -> Vec<Fact> {
+    let person = &on_file.row.person;
+    let address = [masked.address_1.as_str(), masked.address_2.as_str(), masked.zip.as_str()];
+    let address = address.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let numbers = [
+        ("phone-mobile", &person.phone_mobile, &masked.phone_mobile),
+        ("phone-home", &person.phone_home, &masked.phone_home),
+        ("phone-work", &person.phone_work, &masked.phone_work),
+    ];
+    let mut facts = vec![fact("address", &address, !verified, false)];
+    for (kind, number, shown) in numbers {
+        facts.push(fact(kind, shown.as_str(), !verified, on_file.doubtful_numbers.contains(number)));
+    }
+    facts.push(fact("email", masked.email.as_str(), !verified, false));
+    if verified {
+        facts.push(fact("last-purchase", on_file.row.last_purchase_date.as_str(), false, false));
+        facts.push(fact("store", on_file.row.store_no.as_str(), false, false));
+    }
+    facts.retain(|fact| !fact.text.is_empty());
+    facts
+}
+
+fn fact(kind: &str, text: &str, masked: bool, doubtful: bool) -> Fact {
+    Fact { kind: kind.to_owned(), text: text.into(), masked, doubtful }
 }

@@ -241,8 +241,12 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
         std::io::ErrorKind::NotFound => Code::NotFound,
         _ => Code::BadInput,
     };
-    Fault::new(code, format!("the file cannot be read: {}", error.kind()), "check its name and who may read it")
-        .at(name_of(path))
+    Fault::new(
+        code,
+        format!("the file cannot be read: {}", error.kind()),
+        "check its name and who may read it",
+    )
+    .at(name_of(path))
 }
 
 /// The file's name without its folder: what an error may say.

@@ -1,10 +1,17 @@
 //! Lookup by anything: reads what was typed, finds, and says for each hit why, masked.
 
 use crate::Desk;
+use crate::keys::fingerprints;
+use customers::Hit;
+use domain::identity::{self, QueryKind, identity_keys, read_query, read_query_as};
+use domain::masking::{Typed, mask_person};
+use domain::role::{self, Action};
 use domain::words::Channel;
-use domain::{Fault, Result, Sensitive};
+use domain::{Result, Sensitive, removal};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+use store::{AuditFact, RemovalRow, Snapshot};
 
 /// How to read the text when the person says so; otherwise the desk reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -69,12 +76,25 @@ pub struct LookupAnswer {
     pub customers: Vec<LookupHit>,
 }
 
+/// Hits shown unless more are asked for.
+const USUAL_LIMIT: u32 = 25;
+/// More than this nobody reads; a program asks again with more of the name.
+const MOST: u32 = 1_000;
+
 impl Desk {
-    /// Finds customers; stops early when `cancelled` turns true (an overtaken keystroke).
+    /// Finds customers; stops early when `cancelled` turns true (an overtaken keystroke). A settled search is
+    /// audited before the answer leaves: the kind of query, the hits, never the text.
     pub fn lookup(&self, ask: &LookupAsk, cancelled: &AtomicBool) -> Result<LookupAnswer> {
-        let _ = (ask, cancelled);
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Lookup)?;
+        let answer = self.find(ask, cancelled)?;
+        if ask.settled {
+            let ids: Vec<&str> = answer.customers.iter().map(|hit| hit.customer_no.as_str()).collect();
+            let fact = AuditFact::new("lookup").why(&answer.read_as).count("hits", answer.total.into());
+            self.store.write(&self.acting(), |tx| tx.audit(fact.object(&ids.join(" "))))?;
+        }
+        Ok(answer)
     }
+
     /// Many queries over one open store; audited as one entry.
     pub fn lookup_batch(
         &self,
@@ -82,7 +102,99 @@ impl Desk {
         limit: u32,
         each: &mut dyn FnMut(LookupAnswer) -> Result<()>,
     ) -> Result<u64> {
-        let _ = (queries, limit, each);
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Lookup)?;
+        self.allow(Action::LookupBatch)?;
+        let (never, mut asked, mut hits) = (AtomicBool::new(false), 0, 0);
+        for text in queries {
+            let ask =
+                LookupAsk { text: Sensitive::new(text), read_as: None, limit: Some(limit), settled: false };
+            let answer = self.find(&ask, &never)?;
+            asked += 1;
+            hits += u64::from(answer.total);
+            each(answer)?;
+        }
+        let fact = AuditFact::new("lookup-batch").count("queries", asked).count("hits", hits);
+        self.store.write(&self.acting(), |tx| tx.audit(fact))?;
+        Ok(asked)
     }
+
+    fn find(&self, ask: &LookupAsk, cancelled: &AtomicBool) -> Result<LookupAnswer> {
+        let started = Instant::now();
+        let reading = match ask.read_as {
+            Some(kind) => read_query_as(ask.text.as_str(), kind_of(kind), self.home()),
+            None => read_query(ask.text.as_str(), self.home()),
+        };
+        let reach = role::reach(self.who.role);
+        let limit = ask.limit.unwrap_or(USUAL_LIMIT).clamp(1, MOST).min(reach.at_most.unwrap_or(MOST));
+        let found = self.master(|reader| reader.lookup(&reading, limit as usize, cancelled))?;
+        let (mut hits, total, more, read_as) = match found {
+            Some(found) => (found.hits, found.total, found.more, found.read_as),
+            None => (Vec::new(), 0, false, reading.read_as()),
+        };
+        if reach.exact_only {
+            hits.retain(|hit| hit.closeness == customers::Closeness::Exact && is_whole(read_as));
+        }
+        let customers = self.shown_hits(hits, &Typed::of([&ask.text]))?;
+        let total = if reach.exact_only { customers.len() } else { total };
+        Ok(LookupAnswer {
+            query: ask.text.clone(),
+            read_as: read_as.word().to_owned(),
+            took_ms: started.elapsed().as_secs_f64() * 1_000.0,
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+            more: more && !reach.exact_only,
+            customers,
+        })
+    }
+
+    /// Hits as a screen may show them: masked, with the channels that are stopped.
+    pub(crate) fn shown_hits(&self, hits: Vec<Hit>, typed: &Typed) -> Result<Vec<LookupHit>> {
+        self.store.read(|snapshot| hits.iter().map(|hit| self.shown_hit(snapshot, hit, typed)).collect())
+    }
+
+    fn shown_hit(&self, snapshot: &Snapshot<'_>, hit: &Hit, typed: &Typed) -> Result<LookupHit> {
+        let row = &hit.row;
+        let masked = mask_person(&row.person, typed);
+        let keys = identity_keys(&row.person, self.home());
+        let in_force = snapshot.in_force(&fingerprints(&self.store, &keys, Some(&row.customer_no)))?;
+        Ok(LookupHit {
+            customer_no: row.customer_no.to_string(),
+            name: masked.name.as_str().into(),
+            address: masked.address_1.as_str().into(),
+            city: masked.city.as_str().into(),
+            state: masked.state.as_str().into(),
+            zip: masked.zip.as_str().into(),
+            closeness: match hit.closeness {
+                customers::Closeness::Exact => Closeness::Exact,
+                customers::Closeness::Prefix => Closeness::Prefix,
+                customers::Closeness::Similar => Closeness::Similar,
+            },
+            why: hit.why.to_owned(),
+            score: (hit.score * 1_000.0).round() / 1_000.0,
+            removals: stopped(&in_force),
+        })
+    }
+}
+
+/// The channels that removals in force stop, in the order of the channels.
+pub(crate) fn stopped(in_force: &[RemovalRow]) -> Vec<Channel> {
+    let stops = |channel: &Channel| {
+        in_force.iter().any(|row| removal::stops(row.channel, row.texts_may_go_on).contains(channel))
+    };
+    Channel::ALL.iter().copied().filter(stops).collect()
+}
+
+fn kind_of(read_as: ReadAs) -> QueryKind {
+    match read_as {
+        ReadAs::Phone => QueryKind::Phone,
+        ReadAs::Email => QueryKind::Email,
+        ReadAs::Name => QueryKind::Name,
+        ReadAs::Zip => QueryKind::Zip,
+        ReadAs::Customer => QueryKind::Customer,
+    }
+}
+
+/// Whole numbers, e-mails and customer numbers, or a name with its ZIP: what a store may look for.
+fn is_whole(read_as: identity::ReadAs) -> bool {
+    use identity::ReadAs as R;
+    matches!(read_as, R::Phone | R::Email | R::CustomerNo | R::NameZip | R::LastNameZip)
 }

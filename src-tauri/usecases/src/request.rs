@@ -2,9 +2,23 @@
 
 use crate::Desk;
 use crate::customer::TimelineItem;
-use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Scope};
-use domain::{Fault, Result, Sensitive};
+use crate::keys::fingerprints;
+use crate::record::no_customer;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::batch::Service;
+use domain::entry::{Body, PermissionBody, WithdrawalBody};
+use domain::identity::identity_keys;
+use domain::ids::{CustomerNo, Reference};
+use domain::masking::{Typed, mask_person};
+use domain::person::Person;
+use domain::removal::permission;
+use domain::role::Action;
+use domain::words::{
+    AskedBy, Channel, PermissionSource, Reason, ReceivedBy, RecordAction, Scope, ServiceKind,
+};
+use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
+use store::{AuditFact, NewEntry, RemovalRow, Snapshot};
 
 /// One removal of a request.
 #[derive(Clone, Debug, Serialize, specta::Type)]
@@ -106,25 +120,282 @@ pub struct Permitted {
     pub still_in_force: Vec<String>,
 }
 
+/// Requests listed unless more are asked for.
+const USUAL_LIMIT: u32 = 100;
+
 impl Desk {
-    /// One request by any of its references.
+    /// One request by its reference, however it is grouped.
     pub fn request(&self, reference: &str) -> Result<RequestShown> {
-        let _ = reference;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::RequestShow)?;
+        let (reference, rows) = self.removals_of(reference)?;
+        let first = rows.first().ok_or_else(|| no_request(&reference))?;
+        let body = self.store.read(|snapshot| snapshot.body(first.id))?;
+        let (person, note) = match body {
+            Some(Body::Removal(body)) => (body.person, body.note),
+            _ => (Person::default(), None),
+        };
+        let shown = RequestShown {
+            reference: reference.to_string(),
+            reference_grouped: domain::reference::grouped(&reference),
+            customer_no: first.customer_no.as_ref().map(ToString::to_string),
+            name: mask_person(&person, &Typed::default()).name.as_str().into(),
+            received_at: first.received_at.to_rfc3339(),
+            received_on: self.local_date(first.received_at).to_string(),
+            received_by: first.received_by,
+            asked_by: first.asked_by,
+            reason: first.reason,
+            pass_on: first.pass_on,
+            who: first.who.to_string(),
+            site: first.site.clone(),
+            source: first.source.clone(),
+            note,
+            removals: self
+                .store
+                .read(|snapshot| rows.iter().map(|row| self.removal_shown(snapshot, row)).collect())?,
+            timeline: self.request_timeline(&rows)?,
+        };
+        let fact = AuditFact::new("request-shown").reference(&reference);
+        self.store.write(&self.acting(), |tx| tx.audit(fact))?;
+        Ok(shown)
     }
+
     /// Requests by what is left on their clocks.
     pub fn requests(&self, filter: &RequestFilter) -> Result<Vec<RequestRow>> {
-        let _ = filter;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::RequestList)?;
+        let today = self.today();
+        let before = match &filter.due_before {
+            Some(text) => Some(read_date(text, "due-before")?),
+            None if filter.overdue => Some(today),
+            None => None,
+        };
+        let limit = filter.limit.unwrap_or(USUAL_LIMIT);
+        self.store.read(|snapshot| {
+            let mut listed: Vec<RequestRow> = Vec::new();
+            // A request holds up to five removals.
+            for row in snapshot.due(before, limit.saturating_mul(5))? {
+                let honoured = self.is_honoured(snapshot, &row)?;
+                if filter.overdue && honoured {
+                    continue;
+                }
+                self.list(&mut listed, &row, honoured, today);
+            }
+            listed.truncate(limit as usize);
+            Ok(listed)
+        })
     }
-    /// Withdraws a request or one channel of it.
+
+    fn list(&self, listed: &mut Vec<RequestRow>, row: &RemovalRow, honoured: bool, today: NaiveDate) {
+        let reference = row.reference.to_string();
+        if let Some(known) = listed.iter_mut().find(|known| known.reference == reference) {
+            known.kinds.push(row.channel);
+            if !honoured {
+                known.state = "open".to_owned();
+            }
+            return;
+        }
+        listed.push(RequestRow {
+            reference,
+            customer_no: row.customer_no.as_ref().map(ToString::to_string),
+            kinds: vec![row.channel],
+            received_on: self.local_date(row.received_at).to_string(),
+            due: row.due.map(|due| due.to_string()).unwrap_or_default(),
+            overdue: !honoured && row.due.is_some_and(|due| due < today),
+            state: if honoured { "honoured" } else { "open" }.to_owned(),
+        });
+    }
+
+    /// Withdraws a request or one channel of it: it was a mistake.
     pub fn withdraw(&self, ask: &WithdrawAsk) -> Result<Withdrawn> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Withdraw)?;
+        if ask.reason.as_str().trim().is_empty() {
+            let what = "a request is withdrawn with a reason; nothing was changed";
+            return Err(Fault::new(Code::Usage, what, "say why").at("reason"));
+        }
+        domain::removal::check_note("reason", &ask.reason)?;
+        let (reference, rows) = self.removals_of(&ask.reference)?;
+        let ends: Vec<&RemovalRow> = rows
+            .iter()
+            .filter(|row| row.ended_by.is_none() && ask.channel.is_none_or(|channel| channel == row.channel))
+            .collect();
+        if ends.is_empty() {
+            let what = "nothing of this request is in force any more; nothing was changed";
+            return Err(Fault::new(Code::Conflict, what, "look at the request").at(reference.to_string()));
+        }
+        let (tell, by_hand) = self.services_told(&ends)?;
+        let body =
+            WithdrawalBody { reference: reference.clone(), channel: ask.channel, reason: ask.reason.clone() };
+        self.end(Body::Withdrawal(body), &ends, AuditFact::new("withdraw").reference(&reference))?;
+        let channels = ends.iter().map(|row| row.channel).collect();
+        Ok(Withdrawn { reference: reference.to_string(), channels, tell, by_hand })
     }
-    /// Records a permission (P8).
+
+    /// Records a permission (P8): a change of mind, with its evidence, ending the removals named and no others.
     pub fn permit(&self, ask: &PermitAsk) -> Result<Permitted> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Permit)?;
+        permission::check_permission(ask.channel, ask.source, &ask.evidence)?;
+        let customer_no = CustomerNo(ask.customer_no.clone());
+        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let keys = identity_keys(&on_file.row.person, self.home());
+        let about = fingerprints(&self.store, &keys, Some(&customer_no));
+        let in_force = self.store.read(|snapshot| snapshot.in_force(&about))?;
+        let stopped = |row: &&RemovalRow| row.channel == ask.channel;
+        let named: Vec<Reference> =
+            ask.ends.iter().map(|text| domain::reference::parse(text)).collect::<Result<_>>()?;
+        let ends: Vec<&RemovalRow> =
+            in_force.iter().filter(stopped).filter(|row| named.contains(&row.reference)).collect();
+        if let Some(missing) = named.iter().find(|name| !ends.iter().any(|row| row.reference == **name)) {
+            let what = format!(
+                "request {missing} has no {} removal in force for this customer; nothing was recorded",
+                ask.channel
+            );
+            return Err(Fault::new(Code::NotFound, what, "look at what is in force on the customer's card"));
+        }
+        if ends.is_empty() {
+            let what = "a permission names the requests that it ends; nothing was recorded";
+            return Err(Fault::new(Code::Usage, what, "give their references").at("ends"));
+        }
+        let body = PermissionBody {
+            channel: ask.channel,
+            customer_no: Some(customer_no.clone()),
+            source: ask.source,
+            evidence: ask.evidence.clone(),
+        };
+        let fact = AuditFact::new("permit").customer(&customer_no).why(ask.source.word());
+        self.end(Body::Permission(body), &ends, fact)?;
+        let left = in_force.iter().filter(stopped).filter(|row| !named.contains(&row.reference));
+        Ok(Permitted {
+            channel: ask.channel,
+            ended: named.iter().map(ToString::to_string).collect(),
+            still_in_force: left.map(|row| row.reference.to_string()).collect(),
+        })
     }
+
+    /// Appends what ends removals, under the subject and the customer of the first.
+    fn end(&self, body: Body, ends: &[&RemovalRow], fact: AuditFact) -> Result<()> {
+        let first = ends.first().ok_or_else(|| Fault::internal("nothing to end"))?;
+        let about = fingerprints(&self.store, &[], first.customer_no.as_ref());
+        let mut entry = NewEntry::about(body, about).ending(ends.iter().map(|row| row.id).collect());
+        entry.subject = first.subject;
+        self.store.write(&self.acting(), |tx| {
+            tx.append(entry)?;
+            tx.audit(fact)
+        })
+    }
+
+    fn removals_of(&self, reference: &str) -> Result<(Reference, Vec<RemovalRow>)> {
+        let reference = domain::reference::parse(reference)?;
+        let rows = self.store.read(|snapshot| snapshot.removals_of(&reference))?;
+        if rows.is_empty() { Err(no_request(&reference)) } else { Ok((reference, rows)) }
+    }
+
+    /// The services that have these removals: told in their next batch, or by hand where the layout cannot say it.
+    fn services_told(&self, ends: &[&RemovalRow]) -> Result<(Vec<String>, Vec<String>)> {
+        let (mut tell, mut by_hand) = (Vec::new(), Vec::new());
+        for service in self.configured_services()? {
+            let has = self.store.read(|snapshot| {
+                ends.iter().try_fold(false, |has, row| Ok(has || carries(snapshot, &service.id, row)?))
+            })?;
+            let says =
+                self.layout_named(service.layout.as_str())?.action_code(RecordAction::Withdraw).is_some();
+            match (has, says) {
+                (true, true) => tell.push(service.id.to_string()),
+                (true, false) => by_hand.push(service.id.to_string()),
+                (false, _) => {}
+            }
+        }
+        Ok((tell, by_hand))
+    }
+
+    fn removal_shown(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<RemovalShown> {
+        let state = match row.ended_by {
+            Some(_) => "ended",
+            None if self.is_honoured(snapshot, row)? => "honoured",
+            None => "in-force",
+        };
+        let rule = match snapshot.body(row.id)? {
+            Some(Body::Removal(body)) => {
+                body.rules.first().map(|rule| format!("{} v{}", rule.id, rule.version))
+            }
+            _ => None,
+        };
+        let batches = snapshot.batches_of(row.id)?;
+        Ok(RemovalShown {
+            removal: row.id.to_string(),
+            channel: row.channel,
+            scope: row.scope,
+            brand: row.brand.as_ref().map(ToString::to_string),
+            state: state.to_owned(),
+            due: row.due.map(|due| due.to_string()).unwrap_or_default(),
+            rule: rule.unwrap_or_default(),
+            batches: batches
+                .into_iter()
+                .filter(|(.., state)| state != "voided")
+                .map(|(batch, ..)| batch.0)
+                .collect(),
+        })
+    }
+
+    /// What became of the request: received, ended, handed over.
+    fn request_timeline(&self, rows: &[RemovalRow]) -> Result<Vec<TimelineItem>> {
+        let item = |at: DateTime<Utc>, what: &str, channel: Channel, state: Option<String>| TimelineItem {
+            at: at.to_rfc3339(),
+            on: self.local_date(at).to_string(),
+            what: what.to_owned(),
+            channels: vec![channel],
+            reference: None,
+            state,
+            due: None,
+        };
+        self.store.read(|snapshot| {
+            let mut items = Vec::new();
+            for row in rows {
+                items.push(item(row.received_at, "removal", row.channel, None));
+                for (batch, action, state) in snapshot.batches_of(row.id)? {
+                    let written = snapshot.batch(&batch)?.map_or(row.captured_at, |batch| batch.written_at);
+                    items.push(item(
+                        written,
+                        "exported",
+                        row.channel,
+                        Some(format!("{batch} {action} {state}")),
+                    ));
+                }
+                if let Some(by) = row.ended_by {
+                    items.push(item(snapshot.entry_time(by)?, "ended", row.channel, None));
+                }
+            }
+            items.sort_by(|one, other| one.at.cmp(&other.at));
+            Ok(items)
+        })
+    }
+
+    /// Honoured when each recipient set for the channel has acknowledged a batch with it; with none, when in force.
+    pub(crate) fn is_honoured(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<bool> {
+        for (_, service) in snapshot.services::<Service>()? {
+            let wants =
+                service.channels.contains(&row.channel) && (service.kind == ServiceKind::Own || row.pass_on);
+            if wants && !snapshot.has_acknowledged(&service.id, row.entry, row.numbers)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn carries(snapshot: &Snapshot<'_>, service: &domain::ids::ServiceId, row: &RemovalRow) -> Result<bool> {
+    let lines = snapshot.batches_of(row.id)?;
+    let live = |state: &str| matches!(state, "live" | "honoured");
+    let prefix = format!("{service}-");
+    Ok(lines.iter().any(|(batch, action, state)| {
+        batch.as_str().starts_with(&prefix) && *action != RecordAction::Withdraw && live(state)
+    }))
+}
+
+/// Reads a date given by a person.
+pub(crate) fn read_date(text: &str, field: &str) -> Result<NaiveDate> {
+    text.parse().map_err(|_| Fault::new(Code::Usage, "that is no date", "give it as YYYY-MM-DD").at(field))
+}
+
+fn no_request(reference: &Reference) -> Fault {
+    Fault::new(Code::NotFound, "there is no request of that number here", "have it read again")
+        .at(reference.to_string())
 }

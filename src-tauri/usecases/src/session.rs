@@ -2,10 +2,23 @@
 //! `store`; what a role may do lives in `domain::role`.
 
 use crate::clock::Clock;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use customers::Reader;
+use domain::calendar;
+use domain::company::Company;
+use domain::identity::Country;
+use domain::ids::UserName;
+use domain::role::{self, Action};
 use domain::words::Role;
-use domain::{Fault, Result, Sensitive};
+use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use store::{
+    Acting, AuditFact, Credential, HolderKind, KeyPurpose, Ring, StaffPerson, Store, Unlocked, Vault,
+};
 
 /// How somebody proves who they are.
 #[derive(Clone, Debug, Deserialize, specta::Type)]
@@ -57,36 +70,188 @@ pub struct TryWith {
     pub password: String,
 }
 
+/// The file beside the vault of a demo folder that names invented people and their passwords.
+pub(crate) const DEMO_FILE: &str = "demo.json";
+/// The name under which the recovery code signs in.
+pub const RECOVERY_USER: &str = "recovery";
+/// Readers of the customer master kept open between uses.
+const IDLE_READERS: usize = 2;
+
 /// One signed-in person at one data folder.
 pub struct Desk {
-    #[allow(dead_code)]
     pub(crate) dir: PathBuf,
-    #[allow(dead_code)]
     pub(crate) clock: Clock,
+    pub(crate) vault: Vault,
+    pub(crate) ring: Ring,
+    pub(crate) store: Store,
+    pub(crate) who: StaffPerson,
+    must_change: AtomicBool,
+    pub(crate) company: Company,
+    pub(crate) zone: Tz,
+    readers: Mutex<Vec<Reader>>,
 }
 
 impl Desk {
     /// What the door shows; opens nothing that is sealed.
     pub fn doorway(dir: &Path) -> Result<Doorway> {
-        let _ = dir;
-        Err(Fault::internal("unfinished"))
+        let exists = dir.join("vault.json").exists();
+        let try_with: Vec<TryWith> = std::fs::read(dir.join(DEMO_FILE))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        Ok(Doorway { exists, demo: !try_with.is_empty(), company: String::new(), try_with })
     }
-    /// Unlocks the vault and opens the files.
+
+    /// Unlocks the vault and opens the files. Audited; a failure waits on the doorstep.
     pub fn sign_in(dir: &Path, credentials: &Credentials, clock: Clock) -> Result<Desk> {
-        let _ = (dir, credentials, clock);
-        Err(Fault::internal("unfinished"))
+        let vault = Vault::open(dir)?;
+        let unlocked = unlock(&vault, credentials, clock)?;
+        let store = Store::open(dir, &unlocked.ring)?;
+        let who = staff_person(&store, &unlocked)?;
+        let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
+        let zone = company.zone()?;
+        let must_change = AtomicBool::new(who.must_change);
+        let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
+        let desk = Desk { dir, clock, vault, ring, store, who, must_change, company, zone, readers };
+        desk.admit()?;
+        Ok(desk)
     }
+
+    /// Who may not come in after all is told before anything is audited as done.
+    fn admit(&self) -> Result<()> {
+        let refused = |what: &str| Err(Fault::new(Code::NotAllowed, what, "ask an admin"));
+        if self.who.disabled {
+            return refused("this person may no longer sign in");
+        }
+        let today = calendar::local_date(self.clock.now(), self.zone);
+        if self.who.until.is_some_and(|until| until < today) {
+            return refused("this person's last day has passed");
+        }
+        if self.clock.as_of.is_some() {
+            self.allow(Action::AsOf)?;
+        }
+        let acting = self.acting();
+        self.store.drain_doorstep(&self.vault, &self.ring, &acting)?;
+        self.store.write(&acting, |tx| tx.audit(AuditFact::new("sign-in")))
+    }
+
     /// Who is at the desk.
     pub fn session(&self) -> Result<Session> {
-        Err(Fault::internal("unfinished"))
+        let may = Action::ALL.iter().filter(|action| self.allow(**action).is_ok());
+        Ok(Session {
+            user: self.who.name.to_string(),
+            role: self.who.role,
+            must_change_password: self.must_change.load(Ordering::Relaxed),
+            site: self.store.site().to_owned(),
+            company: self.company.name.clone(),
+            language: self.company.language.word().to_owned(),
+            today: self.today().to_string(),
+            may: may.map(|action| action.word().to_owned()).collect(),
+            demo: self.dir.join(DEMO_FILE).exists(),
+            brands: self.company.brands.iter().map(ToString::to_string).collect(),
+        })
     }
+
     /// Changes the own password; the old one is asked again.
     pub fn change_password(&self, old: &Sensitive<String>, new: &Sensitive<String>) -> Result<()> {
-        let _ = (old, new);
-        Err(Fault::internal("unfinished"))
-    }
-    /// Checkpoints while nobody is on the line; called from an idle thread.
-    pub fn idle(&self) -> Result<()> {
+        crate::people::check_password(new)?;
+        self.vault.change_password(&self.who.name, old.as_str(), new.as_str(), self.clock.now())?;
+        let person = StaffPerson { must_change: false, ..self.who.clone() };
+        self.store.write(&self.acting(), |tx| tx.put_person(&person, "password-changed"))?;
+        self.must_change.store(false, Ordering::Relaxed);
         Ok(())
     }
+
+    /// Checkpoints while nobody is on the line; called from an idle thread.
+    pub fn idle(&self) -> Result<()> {
+        self.store.checkpoint()
+    }
+
+    /// Refuses what the role, or a one-time password, does not allow. Always the first line of a use case.
+    pub fn allow(&self, action: Action) -> Result<()> {
+        if self.must_change.load(Ordering::Relaxed) && action != Action::ChangeOwnPassword {
+            return Err(Fault::new(
+                Code::NotAllowed,
+                "the one-time password must be changed before anything else; nothing was done",
+                "run `prefdesk passwd` with your own name, or change it in the window",
+            ));
+        }
+        let grants: Vec<Action> = self.who.grants.iter().filter_map(|word| Action::from_word(word)).collect();
+        role::allowed(self.who.role, action, &grants)
+    }
+
+    /// Who acts now, and in which business time.
+    pub(crate) fn acting(&self) -> Acting {
+        let now = self.clock.now();
+        let business_time = self.clock.as_of.unwrap_or(now);
+        Acting { who: self.who.name.clone(), now, business_time, as_of: self.clock.as_of.is_some() }
+    }
+
+    /// The business day in the company's time zone.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.local_date(self.clock.business())
+    }
+
+    pub(crate) fn local_date(&self, at: DateTime<Utc>) -> NaiveDate {
+        calendar::local_date(at, self.zone)
+    }
+
+    pub(crate) fn home(&self) -> Country {
+        Country::read(&self.company.country, Country::US)
+    }
+
+    /// Looks into the customer master; none when no customers were imported yet.
+    pub(crate) fn master<T>(&self, look: impl FnOnce(&Reader) -> Result<T>) -> Result<Option<T>> {
+        let Some(generation) = self.generation()? else { return Ok(None) };
+        let idle = self.idle_readers().pop().filter(|reader| reader.generation() == generation);
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::open(&self.dir, generation, &self.ring.key(KeyPurpose::Customers)?)?,
+        };
+        let answer = look(&reader)?;
+        let mut readers = self.idle_readers();
+        if readers.len() < IDLE_READERS {
+            readers.push(reader);
+        }
+        Ok(Some(answer))
+    }
+
+    /// The generation in use: the pointer in the store.
+    pub(crate) fn generation(&self) -> Result<Option<u64>> {
+        self.store.read(|snapshot| snapshot.setting::<u64>(GENERATION))
+    }
+
+    fn idle_readers(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
+        self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The setting that points at the customers file in use.
+pub(crate) const GENERATION: &str = "customers-generation";
+
+fn unlock(vault: &Vault, credentials: &Credentials, clock: Clock) -> Result<Unlocked> {
+    let now = clock.now();
+    match credentials {
+        Credentials::Password { user, password } if user == RECOVERY_USER => {
+            vault.unlock_with_recovery(password.as_str(), now)
+        }
+        Credentials::Password { user, password } => {
+            vault.unlock(&UserName(user.clone()), password.as_str(), now)
+        }
+        Credentials::Credential { file } => vault.unlock_with_credential(&Credential::read(file)?, now),
+    }
+}
+
+/// The recovery code opens the desk as an admin: its use is to give somebody a new password.
+fn staff_person(store: &Store, unlocked: &Unlocked) -> Result<StaffPerson> {
+    if unlocked.kind == HolderKind::Recovery {
+        return Ok(StaffPerson::new(unlocked.name.clone(), Role::Admin));
+    }
+    store.read(|snapshot| snapshot.person(&unlocked.name))?.ok_or_else(|| {
+        Fault::new(
+            Code::NotAllowed,
+            "this person has a key but no role here",
+            "ask an admin to add them again",
+        )
+    })
 }

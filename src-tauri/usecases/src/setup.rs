@@ -3,9 +3,14 @@
 use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::session::TryWith;
+use domain::batch::built_in_services;
+use domain::company::Company;
+use domain::ids::UserName;
+use domain::words::Role;
 use domain::{Fault, Result, Sensitive};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use store::{Acting, StaffPerson, Store, Vault, VaultOptions};
 
 /// What `init` needs.
 #[derive(Clone, Debug)]
@@ -41,8 +46,36 @@ pub struct DemoMade {
 
 /// Makes an empty data folder with one admin. 6 when there is one already.
 pub fn init(dir: &Path, ask: &InitAsk, clock: Clock) -> Result<Initialised> {
-    let _ = (dir, ask, clock);
-    Err(Fault::internal("unfinished"))
+    crate::people::check_password(&ask.password)?;
+    init_with(dir, ask, clock, VaultOptions::default())
+}
+
+fn init_with(dir: &Path, ask: &InitAsk, clock: Clock, options: VaultOptions) -> Result<Initialised> {
+    let company = match &ask.company {
+        Some((file, text)) => Company::parse(file, text)?,
+        None => Company::default(),
+    };
+    let site = ask.site.clone().unwrap_or_else(|| "001".to_owned());
+    company.site_number(&site)?;
+    let admin = UserName(ask.admin.clone());
+    let now = clock.now();
+    let new = Vault::create(dir, &admin, ask.password.as_str(), now, options)?;
+    let acting = Acting::now(admin.clone(), now);
+    let store = Store::create(dir, &new.ring, &site, &acting)?;
+    store.write(&acting, |tx| {
+        tx.put_person(&StaffPerson::new(admin.clone(), Role::Admin), "person-added")?;
+        tx.put_setting("company", &company)?;
+        for service in built_in_services() {
+            tx.put_service(&service.id, &service)?;
+        }
+        Ok(())
+    })?;
+    Ok(Initialised {
+        data_dir: dir.to_owned(),
+        admin: ask.admin.clone(),
+        site,
+        recovery_code: new.recovery.as_str().to_owned(),
+    })
 }
 
 /// Makes a data folder with invented people, requests of this and last week, and people who sign in.

@@ -1,9 +1,23 @@
 //! Identity checks for rights; never for a removal. The answer typed is compared and forgotten.
 
 use crate::Desk;
-use domain::words::Right;
-use domain::{Fault, Result, Sensitive};
+use crate::contact::{BeginContact, ContactState};
+use crate::keys::fingerprints;
+use crate::on_file::OnFile;
+use crate::record::no_customer;
+use chrono::{DateTime, Duration, Utc};
+use domain::company::Language;
+use domain::entry::{Body, VerificationBody, VerificationOutcome};
+use domain::ids::CustomerNo;
+use domain::role::Action;
+use domain::script;
+use domain::verification::{
+    Asking, Check, LOCK_MINUTES, OnFile as Facts, PointKind, Policies, State, Told, choose, compare, standing,
+};
+use domain::words::{ReceivedBy, Right};
+use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
+use store::{AuditFact, ContactRow, NewEntry, TimelineRow};
 
 /// Whom, and for what.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -60,24 +74,236 @@ pub struct Meter {
 }
 
 impl Desk {
-    /// Begins a check; says at once when the file is too thin.
+    /// Begins a check; says at once when the file is too thin. Without a contact it begins one.
     pub fn begin_verification(&self, ask: &VerifyAsk) -> Result<Meter> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Verify)?;
+        let customer_no = CustomerNo(ask.customer_no.clone());
+        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let mut row = match &ask.contact {
+            Some(contact) => self.open_contact(contact)?,
+            None => self.new_contact(&BeginContact {
+                received_by: ReceivedBy::Phone,
+                calling_number: Sensitive::default(),
+                language: String::new(),
+            }),
+        };
+        let mut state = ContactState::of(&row);
+        state.remember(&ask.typed);
+        let standing = standing(&history(&on_file), self.clock.now());
+        let policy = Policies::built_in()?.policy(Asking::of(ask.right, ask.specific))?;
+        let points = choose(&facts(&on_file), &told(&row, &state), self.home());
+        let check = Check::begin(customer_no.clone(), policy, points, standing.wrong);
+        let meter = self.meter(&row, &check, None, standing.locked_until)?;
+        state.checks.insert(ask.customer_no.clone(), check);
+        state.keep_in(&mut row)?;
+        row.customer_no.clone_from(&ask.customer_no);
+        row.last_active_at = self.clock.now();
+        self.store.write(&self.acting(), |tx| {
+            tx.put_contact(&row)?;
+            tx.audit(AuditFact::new("verify").customer(&customer_no).why(ask.right.word()).outcome("begun"))
+        })?;
+        Ok(meter)
     }
-    /// One answer, as the caller said it.
+
+    /// One answer, as the caller said it: compared, and forgotten.
     pub fn answer_verification(&self, check: &str, answer: &Sensitive<String>) -> Result<Meter> {
-        let _ = (check, answer);
-        Err(Fault::internal("unfinished"))
+        self.step(check, Some(answer))
     }
+
     /// The caller does not know: the next question, no wrong answer counted.
     pub fn skip_question(&self, check: &str) -> Result<Meter> {
-        let _ = check;
-        Err(Fault::internal("unfinished"))
+        self.step(check, None)
     }
+
     /// A supervisor lifts the lock, with a reason.
     pub fn lift_lock(&self, customer_no: &str, reason: &str) -> Result<()> {
-        let _ = (customer_no, reason);
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::LiftLock)?;
+        if reason.trim().is_empty() {
+            return Err(Fault::new(
+                Code::Usage,
+                "a lock is lifted with a reason; nothing was changed",
+                "say why",
+            )
+            .at("reason"));
+        }
+        let customer_no = CustomerNo(customer_no.to_owned());
+        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        if standing(&history(&on_file), self.clock.now()).locked_until.is_none() {
+            return Err(Fault::new(
+                Code::Conflict,
+                "verification is not locked for this customer",
+                "nothing to do",
+            ));
+        }
+        let body = VerificationBody {
+            contact: None,
+            customer_no: customer_no.clone(),
+            right: None,
+            point: None,
+            outcome: VerificationOutcome::Lifted,
+            reason: Some(Sensitive::from(reason)),
+        };
+        let about = fingerprints(&self.store, &[], Some(&customer_no));
+        self.store.write(&self.acting(), |tx| {
+            tx.append(NewEntry::about(Body::Verification(body), about))?;
+            tx.audit(AuditFact::new("verify").customer(&customer_no).outcome("lifted"))
+        })
     }
+
+    fn step(&self, name: &str, answer: Option<&Sensitive<String>>) -> Result<Meter> {
+        self.allow(Action::Verify)?;
+        let (contact, customer_no) = name.split_once(':').ok_or_else(no_check)?;
+        let customer_no = CustomerNo(customer_no.to_owned());
+        let mut row = self.open_contact(contact)?;
+        let mut state = ContactState::of(&row);
+        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        // Wrong answers with other agents, since this check began, lock it here too.
+        let locked = standing(&history(&on_file), self.clock.now());
+        let (file, told) = (facts(&on_file), told(&row, &state));
+        let check = state.checks.get_mut(customer_no.as_str()).ok_or_else(no_check)?;
+        if locked.locked_until.is_some() {
+            check.state = State::Locked;
+            return self.meter(&row, check, None, locked.locked_until);
+        }
+        check.wrong = check.wrong.max(locked.wrong);
+        let point = check.question();
+        let outcome = match (answer, point) {
+            (Some(answer), Some(point)) => {
+                Some(check.answer(compare(point, answer.as_str(), &file, &told, self.home()))?)
+            }
+            _ => check.skip()?,
+        };
+        let check = check.clone();
+        state.keep_in(&mut row)?;
+        row.last_active_at = self.clock.now();
+        self.keep_step(&row, &check, point, outcome)?;
+        let until =
+            (check.state == State::Locked).then(|| self.clock.now() + Duration::minutes(LOCK_MINUTES));
+        self.meter(&row, &check, answer.and(outcome), until)
+    }
+
+    /// One step is durable before its answer leaves: neither a crash nor another agent forgets a wrong one.
+    fn keep_step(
+        &self,
+        row: &ContactRow,
+        check: &Check,
+        point: Option<PointKind>,
+        outcome: Option<VerificationOutcome>,
+    ) -> Result<()> {
+        let about = fingerprints(&self.store, &[], Some(&check.customer_no));
+        self.store.write(&self.acting(), |tx| {
+            tx.put_contact(row)?;
+            let Some(outcome) = outcome else { return Ok(()) };
+            let body = VerificationBody {
+                contact: Some(row.contact),
+                customer_no: check.customer_no.clone(),
+                right: None,
+                point: point.map(|point| point.word().to_owned()),
+                outcome,
+                reason: None,
+            };
+            tx.append(NewEntry::about(Body::Verification(body), about))?;
+            tx.audit(AuditFact::new("verify").customer(&check.customer_no).outcome(outcome_word(outcome)))
+        })
+    }
+
+    fn meter(
+        &self,
+        row: &ContactRow,
+        check: &Check,
+        last: Option<VerificationOutcome>,
+        locked_until: Option<DateTime<Utc>>,
+    ) -> Result<Meter> {
+        let language = Language::from_word(&row.language).unwrap_or(self.company.language);
+        let ask = |point: PointKind| -> Result<Question> {
+            Ok(Question { point: point.word().to_owned(), ask: script::question(point, language)? })
+        };
+        let stuck = matches!(check.state, State::TooThin | State::Locked | State::Failed);
+        Ok(Meter {
+            check: format!("{}:{}", row.contact, check.customer_no),
+            state: match check.state {
+                State::NotNeeded => CheckState::NotNeeded,
+                State::TooThin => CheckState::TooThin,
+                State::Asking { .. } => CheckState::Asking,
+                State::Reached => CheckState::Reached,
+                State::Locked => CheckState::Locked,
+                State::Failed => CheckState::Failed,
+            },
+            level: check.policy.level.word().to_owned(),
+            needed: check.policy.points,
+            matched: u32::try_from(check.matched.len()).unwrap_or(u32::MAX),
+            wrong: check.wrong,
+            last: last.map(answer_word).map(str::to_owned),
+            question: check.question().map(ask).transpose()?,
+            locked_until: locked_until.map(|until| until.to_rfc3339()),
+            other_ways: if stuck { script::other_ways(language)? } else { Vec::new() },
+            source: check.policy.source.clone(),
+        })
+    }
+
+    /// The rights verified in this conversation.
+    pub(crate) fn verified_in(
+        &self,
+        contact: Option<&str>,
+        customer_no: &CustomerNo,
+    ) -> Result<Option<Check>> {
+        let Some(contact) = contact else { return Ok(None) };
+        let row = self.open_contact(contact)?;
+        let check = ContactState::of(&row).checks.remove(customer_no.as_str());
+        Ok(check.filter(|check| check.state == State::Reached))
+    }
+}
+
+/// When the customer's lock ends, if there is one.
+pub(crate) fn locked_until(on_file: &OnFile, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    standing(&history(on_file), now).locked_until
+}
+
+fn history(on_file: &OnFile) -> Vec<(DateTime<Utc>, VerificationOutcome)> {
+    let step = |entry: &TimelineRow| match &entry.body {
+        Some(Body::Verification(body)) => Some((entry.envelope.written_at, body.outcome)),
+        _ => None,
+    };
+    on_file.entries.iter().filter_map(step).collect()
+}
+
+fn facts(on_file: &OnFile) -> Facts {
+    let row = &on_file.row;
+    Facts {
+        customer_no: Sensitive::new(row.customer_no.to_string()),
+        person: row.person.clone(),
+        last_purchase: row.last_purchase_date.as_str().parse().ok(),
+        store_no: row.store_no.clone(),
+        last_purchase_amount: row.last_purchase_amount.clone(),
+        doubtful_numbers: on_file.doubtful_numbers.clone(),
+    }
+}
+
+/// The card shows the customer number, so it proves nothing here.
+fn told(row: &ContactRow, state: &ContactState) -> Told {
+    let calling = (!row.calling_number.is_empty()).then(|| row.calling_number.clone());
+    Told { typed: state.typed.clone(), calling_number: calling, customer_no_shown: true }
+}
+
+fn answer_word(outcome: VerificationOutcome) -> &'static str {
+    match outcome {
+        VerificationOutcome::Matched | VerificationOutcome::Reached => "match",
+        VerificationOutcome::Near => "near",
+        _ => "no",
+    }
+}
+
+fn outcome_word(outcome: VerificationOutcome) -> &'static str {
+    match outcome {
+        VerificationOutcome::Matched => "matched",
+        VerificationOutcome::Near => "near",
+        VerificationOutcome::Wrong => "wrong",
+        VerificationOutcome::Reached => "reached",
+        VerificationOutcome::Locked => "locked",
+        VerificationOutcome::Lifted => "lifted",
+    }
+}
+
+fn no_check() -> Fault {
+    Fault::new(Code::NotFound, "there is no such check; nothing was compared", "begin the verification again")
 }

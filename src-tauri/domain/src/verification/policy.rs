@@ -39,6 +39,11 @@ impl Asking {
             (Right::Complaint, _) => Asking::Complaint,
         }
     }
+
+    /// The right behind it; none for a removal.
+    pub fn right(self) -> Option<Right> {
+        Right::ALL.iter().copied().find(|right| [false, true].map(|specific| Self::of(*right, specific)).contains(&self))
+    }
 }
 
 /// One row of the table.

@@ -28,8 +28,8 @@ pub struct NewBatch {
     pub head: String,
     /// The last entry that it knows: later mends do not change it.
     pub up_to: i64,
-    /// How its lines fell, as JSON.
-    pub counts: String,
+    /// How its lines fell and what was left out, as JSON: a later rendering says the same.
+    pub plan: String,
 }
 
 /// One line of a batch.
@@ -84,7 +84,7 @@ pub struct BatchRow {
     pub previous: String,
     pub head: String,
     pub up_to: i64,
-    pub counts: String,
+    pub plan: String,
     pub acknowledged_on: Option<NaiveDate>,
     pub acknowledged_by: String,
     pub void_reason: String,
@@ -152,6 +152,36 @@ impl Snapshot<'_> {
     }
 }
 
+impl Snapshot<'_> {
+    /// True when the service has acknowledged every number of a removal (or the whole), or the
+    /// number was set aside for good as not for it.
+    pub fn has_acknowledged(&self, service: &ServiceId, row: i64, numbers: u32) -> Result<bool> {
+        let sql = include_str!("acknowledged.sql");
+        let count: rusqlite::Result<u32> =
+            self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row(params![service.as_str(), row], |row| row.get(0)));
+        count.map(|count| count >= numbers.max(1)).map_err(|error| self.fault(&error))
+    }
+
+    /// How many removals were received from one instant to before another.
+    pub fn removals_received(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<u32> {
+        let sql = "SELECT count(*) FROM removal WHERE channel IN ('mail', 'phone', 'text', 'email', 'share')
+                    AND received_at >= ?1 AND received_at < ?2";
+        let count = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row(params![to_ms(from), to_ms(until)], |row| row.get(0)));
+        count.map_err(|error| self.fault(&error))
+    }
+
+    /// The business time of an entry.
+    pub fn entry_time(&self, entry: EntryId) -> Result<DateTime<Utc>> {
+        let sql = "SELECT envelope FROM entry WHERE id = ?1";
+        let bytes: rusqlite::Result<Vec<u8>> =
+            self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row([entry.0.as_bytes()], |row| row.get(0)));
+        let bytes = bytes.map_err(|error| self.fault(&error))?;
+        let envelope: domain::entry::Envelope = serde_json::from_slice(&bytes)
+            .map_err(|_| Fault::new(Code::StoreUnusable, "an envelope cannot be read", "run `prefdesk check`"))?;
+        Ok(envelope.business_time)
+    }
+}
+
 impl WriteTx<'_> {
     /// Fixes a batch with its lines and asides. Fails as a conflict when a line is in a live batch already.
     pub fn put_batch(&mut self, new: &NewBatch, lines: &[NewLine], asides: &[SetAside]) -> Result<()> {
@@ -171,7 +201,7 @@ impl WriteTx<'_> {
                 new.previous,
                 new.head,
                 new.up_to,
-                new.counts,
+                new.plan,
             ])?;
             self.put_lines(new, lines)?;
             self.put_asides(new, asides)
@@ -297,7 +327,7 @@ fn read_batch(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         void_reason: row.get(16)?,
         head: row.get(17)?,
         up_to: row.get(18)?,
-        counts: row.get(19)?,
+        plan: row.get(19)?,
     })
 }
 

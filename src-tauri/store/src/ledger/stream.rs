@@ -8,7 +8,7 @@ use crate::store::Snapshot;
 use crate::time::to_ms;
 use chrono::{DateTime, Utc};
 use domain::entry::{Body, RemovalBody};
-use domain::ids::ServiceId;
+use domain::ids::{BatchId, ServiceId};
 use domain::words::Channel;
 use domain::{Fault, Result};
 use rusqlite::types::Value;
@@ -32,6 +32,8 @@ pub struct Selection {
     /// Leave out those of which every number (or the whole) stands in a live batch of this service, or was set
     /// aside for good as not for it.
     pub not_sent_to: Option<ServiceId>,
+    /// Only those that this batch carries as a removal or a death.
+    pub in_batch: Option<BatchId>,
 }
 
 /// A removal and its body; the body is none when it was erased.
@@ -96,6 +98,10 @@ fn query(selection: &Selection) -> (String, Vec<Value>) {
                       AND batch.state <> 'voided') < max(removal.numbers, 1)",
         );
         values.extend([Value::from(service.as_str().to_owned()), Value::from(service.as_str().to_owned())]);
+    }
+    if let Some(batch) = &selection.in_batch {
+        sql.push_str(" AND removal.entry IN (SELECT removal FROM batch_line WHERE batch = ? AND action <> 'withdraw')");
+        values.push(Value::from(batch.as_str().to_owned()));
     }
     sql.push_str(" ORDER BY removal.received_at, removal.entry");
     (sql, values)

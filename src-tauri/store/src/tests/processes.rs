@@ -112,7 +112,9 @@ fn threads_of_one_process_write_at_once_and_nothing_is_lost() {
         for thread in 0..4u64 {
             let desk = &desk;
             scope.spawn(move || {
-                (0..25).for_each(|number| drop(desk.record(thread * 100 + number, Channel::Mail)))
+                for number in 0..25 {
+                    desk.record(thread * 100 + number, Channel::Mail);
+                }
             });
         }
     });

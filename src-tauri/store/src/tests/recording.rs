@@ -178,7 +178,9 @@ fn bodies_stream_in_the_order_of_their_requests() {
 #[test]
 fn a_stop_while_streaming_ends_it_with_that_fault() {
     let desk = Desk::new();
-    (0..3).for_each(|number| drop(desk.record(number, Channel::Mail)));
+    for number in 0..3 {
+        desk.record(number, Channel::Mail);
+    }
     let stopped = desk.store.read(|snapshot| {
         snapshot.removals_with_bodies(&Selection::default(), |_, _| {
             Err(domain::Fault::new(Code::Conflict, "cancelled", ""))

@@ -16,7 +16,7 @@ CREATE TABLE batch (
     previous        TEXT NOT NULL DEFAULT '',  -- the live batch before it for this service
     head            TEXT NOT NULL DEFAULT '',  -- of the ledger when it was fixed: log, sequence, hash
     up_to           INTEGER NOT NULL DEFAULT 0, -- the last entry here that it knows: later mends do not change it
-    counts          TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts)),
+    plan            TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(plan)), -- counts, and what was left out
     acknowledged_on TEXT NOT NULL DEFAULT '',
     acknowledged_by TEXT NOT NULL DEFAULT '',
     voided_at       INTEGER NOT NULL DEFAULT 0,

@@ -1,12 +1,24 @@
 //! Weekly exports: plan, write, verify, void, acknowledge, reject. Per service exactly once.
+//!
+//! `gather` brings the lines in their order, `render` gives them their bytes, `write` fixes a batch, `after` is
+//! what becomes of it. What belongs in a batch is decided in `domain::batch`.
+
+mod after;
+mod gather;
+mod plan;
+mod render;
+mod write;
 
 use crate::Desk;
-use crate::progress::Progress;
+use domain::batch::Service;
+use domain::ids::ServiceId;
+use domain::layout::Layout;
 use domain::person::Person;
+use domain::role::Action;
 use domain::words::{Channel, ServiceKind};
-use domain::{Fault, Result};
+use domain::{Code, Fault, Result};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Which batch.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -177,65 +189,41 @@ pub struct MendAsk {
 }
 
 impl Desk {
+    /// The recipients, with the layouts that fit each.
     pub fn services(&self) -> Result<Vec<ServiceRow>> {
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::ExportPlan)?;
+        let layouts = crate::layouts::layouts_of(&self.dir)?;
+        Ok(self.configured_services()?.into_iter().map(|service| service_row(service, &layouts)).collect())
     }
-    pub fn export_plan(&self, ask: &ExportAsk) -> Result<ExportPlan> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+
+    /// The recipients as configured, by id.
+    pub(crate) fn configured_services(&self) -> Result<Vec<Service>> {
+        let services = self.store.read(|snapshot| snapshot.services::<Service>())?;
+        Ok(services.into_iter().map(|(_, service)| service).collect())
     }
-    /// Records `from`.. as the recipient will see them, before they are written.
-    pub fn export_preview(&self, ask: &ExportAsk, from: u32, count: u32) -> Result<ExportPreview> {
-        let _ = (ask, from, count);
-        Err(Fault::internal("unfinished"))
+
+    pub(crate) fn service_named(&self, id: &str) -> Result<Service> {
+        let id = ServiceId(id.to_owned());
+        self.configured_services()?.into_iter().find(|service| service.id == id).ok_or_else(|| {
+            let known = self.configured_services().unwrap_or_default();
+            let known: Vec<String> = known.into_iter().map(|service| service.id.0).collect();
+            let advice = format!("give one of {}", known.join(", "));
+            Fault::new(Code::NotFound, format!("there is no service {id}"), advice)
+        })
     }
-    /// Fixes the batch and writes its files; 6 when nothing is due.
-    pub fn export_write(
-        &self,
-        ask: &ExportAsk,
-        out: &Path,
-        progress: &Progress<'_>,
-    ) -> Result<ExportWritten> {
-        let _ = (ask, out, progress);
-        Err(Fault::internal("unfinished"))
-    }
-    /// The same batch again, in any layout: same removals, same bytes for the same layout, no new batch.
-    pub fn export_render(
-        &self,
-        batch: &str,
-        layout: &str,
-        out: &Path,
-        progress: &Progress<'_>,
-    ) -> Result<ExportWritten> {
-        let _ = (batch, layout, out, progress);
-        Err(Fault::internal("unfinished"))
-    }
-    pub fn export_verify(&self, batch: &str) -> Result<BatchVerified> {
-        let _ = batch;
-        Err(Fault::internal("unfinished"))
-    }
-    pub fn export_void(&self, batch: &str, reason: &str) -> Result<BatchRow> {
-        let _ = (batch, reason);
-        Err(Fault::internal("unfinished"))
-    }
-    pub fn export_show(&self, batch: &str) -> Result<BatchRow> {
-        let _ = batch;
-        Err(Fault::internal("unfinished"))
-    }
-    pub fn export_list(&self) -> Result<Vec<BatchRow>> {
-        Err(Fault::internal("unfinished"))
-    }
-    pub fn export_acknowledge(&self, batch: &str, on: &str, by: Option<&str>) -> Result<BatchRow> {
-        let _ = (batch, on, by);
-        Err(Fault::internal("unfinished"))
-    }
-    pub fn export_reject(&self, file: &Path, batch: &str, layout: Option<&str>) -> Result<Rejected> {
-        let _ = (file, batch, layout);
-        Err(Fault::internal("unfinished"))
-    }
-    /// Completes a held-back removal: a correction laid over it, audited.
-    pub fn mend(&self, ask: &MendAsk) -> Result<()> {
-        let _ = ask;
-        Err(Fault::internal("unfinished"))
+}
+
+fn service_row(service: Service, layouts: &[Layout]) -> ServiceRow {
+    let fits = |layout: &&Layout| service.channels.iter().any(|channel| layout.carries(*channel));
+    ServiceRow {
+        service: service.id.to_string(),
+        layouts: layouts.iter().filter(fits).map(|layout| layout.id.to_string()).collect(),
+        title: service.title,
+        kind: service.kind,
+        channels: service.channels,
+        layout: service.layout.to_string(),
+        load_days: service.load_days,
+        owner: service.owner,
+        deputy: service.deputy,
     }
 }

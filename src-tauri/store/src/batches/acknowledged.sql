@@ -1,0 +1,9 @@
+SELECT count(*)
+  FROM (SELECT number_index
+          FROM batch_line
+         WHERE service = ?1 AND removal = ?2 AND action <> 'withdraw' AND state = 'honoured'
+         UNION
+        SELECT a.number_index
+          FROM batch_aside AS a
+          JOIN batch AS b ON b.batch = a.batch
+         WHERE b.service = ?1 AND a.removal = ?2 AND a.kind = 'not-for-service' AND b.state <> 'voided')

@@ -1,0 +1,295 @@
+//! Fixing a batch and writing its files. The batch is durable before a file gets its name: a kill in between
+//! leaves a batch that can be rendered again, never a file without its batch.
+
+use super::plan::{Asked, held_back, not_carried};
+use super::render::{Rendered, Rendering};
+use super::{ExportAsk, ExportWritten};
+use crate::Desk;
+use crate::files_out::{OutFolder, Staged};
+use crate::progress::{Progress, Step};
+use domain::batch::{MANIFEST_VERSION, Manifest, Plan, RenderedFile, Service, Transmittal, next_batch_id};
+use domain::entry::{BatchBody, Body};
+use domain::ids::BatchId;
+use domain::layout::Layout;
+use domain::role::Action;
+use domain::{Code, Fault, Result};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use store::{AuditFact, BatchRow, FileRow, NamedLock, NewBatch, NewEntry, NewLine};
+
+/// Records between two steps of the progress.
+const STEP: u32 = 8_192;
+
+impl Desk {
+    /// Fixes the batch and writes its files; 6 when nothing is due.
+    pub fn export_write(
+        &self,
+        ask: &ExportAsk,
+        out: &Path,
+        progress: &Progress<'_>,
+    ) -> Result<ExportWritten> {
+        self.allow(Action::ExportWrite)?;
+        let asked = self.asked_export(ask)?;
+        let folder = OutFolder::open(out)?;
+        let _lock = NamedLock::take(&self.dir, "export", self.clock.now())?;
+        let (new, rendered, plan, lines, asides) = self.render_new(&asked, &folder, progress)?;
+        rendered.staged.check_place()?;
+        let batch = self.fix(&new, &lines, &asides)?;
+        self.place_files(&asked.service, &asked.layout, &batch, rendered, plan)
+    }
+
+    /// The same batch again, in any layout: same removals, same bytes for the same layout, no new batch.
+    pub fn export_render(
+        &self,
+        batch: &str,
+        layout: &str,
+        out: &Path,
+        progress: &Progress<'_>,
+    ) -> Result<ExportWritten> {
+        self.allow(Action::ExportWrite)?;
+        let layout = self.layout_named(layout)?;
+        let batch = self.batch_named(batch)?;
+        let service = self.service_named(batch.service.as_str())?;
+        if !service.channels.iter().any(|channel| layout.carries(*channel)) {
+            let what = format!("layout {} carries nothing of service {}", layout.id, service.id);
+            return Err(Fault::new(Code::Usage, what, "choose a layout that fits the service"));
+        }
+        let plan: Plan = serde_json::from_str(&batch.plan)
+            .map_err(|_| Fault::internal("the batch's plan cannot be read"))?;
+        let folder = OutFolder::open(out)?;
+        let mut rendering = Rendering::start(&layout, folder.stage(&data_name(&batch.batch, &layout))?);
+        let mut done = 0;
+        self.store.read(|snapshot| {
+            self.records_of(snapshot, &batch, |record| {
+                step(progress, &mut done, batch.records)?;
+                rendering.push(record)
+            })
+        })?;
+        self.place_files(&service, &layout, &batch, rendering.finish()?, plan)
+    }
+
+    #[allow(clippy::type_complexity, reason = "what one pass over the lines brings, used once above")]
+    fn render_new(
+        &self,
+        asked: &Asked,
+        folder: &OutFolder,
+        progress: &Progress<'_>,
+    ) -> Result<(NewBatch, Rendered, Plan, Vec<NewLine>, Vec<store::SetAside>)> {
+        let period = asked.period.name(self.zone);
+        self.store.read(|snapshot| {
+            let batches = snapshot.batches()?;
+            let id = next_batch_id(&asked.service.id, &period, batches.iter().map(|batch| &batch.batch));
+            let mut rendering =
+                Rendering::start(&asked.layout, folder.stage(&data_name(&id, &asked.layout))?);
+            let (mut lines, mut hash, mut done) = (Vec::new(), Sha256::new(), 0);
+            let planned = self.weigh(snapshot, asked, |(row, number_index), record| {
+                step(progress, &mut done, 0)?;
+                hash.update(format!("{} {} {number_index}\n", record.action, record.reference));
+                lines.push(NewLine { row, number_index, action: record.action });
+                rendering.push(record)
+            })?;
+            if lines.is_empty() {
+                return Err(nothing_due(&planned.plan));
+            }
+            let (ledger, _) = snapshot.heads()?;
+            let before =
+                batches.iter().find(|batch| batch.service == asked.service.id && batch.state != "voided");
+            let new = NewBatch {
+                batch: id,
+                service: asked.service.id.clone(),
+                layout: asked.layout.id.to_string(),
+                period,
+                from: asked.period.start(self.zone).unwrap_or_default(),
+                to: asked.period.end(self.zone),
+                earliest_due: planned.plan.earliest_due,
+                records: planned.plan.counts.records,
+                lines_sha256: domain::entry::hex(&hash.finalize()),
+                previous: before.map(|batch| batch.batch.to_string()).unwrap_or_default(),
+                head: format!("{} {} {}", ledger.log, ledger.seq, ledger.hash),
+                up_to: snapshot.last_entry()?,
+                plan: serde_json::to_string(&planned.plan)
+                    .map_err(|_| Fault::internal("a plan could not be kept"))?,
+            };
+            Ok((new, rendering.finish()?, planned.plan, lines, planned.asides))
+        })
+    }
+
+    /// The point of no return: from here on these removals are in this batch and in no other.
+    fn fix(&self, new: &NewBatch, lines: &[NewLine], asides: &[store::SetAside]) -> Result<BatchRow> {
+        let body = BatchBody::Written {
+            batch: new.batch.clone(),
+            service: new.service.to_string(),
+            layout: new.layout.clone(),
+            period: new.period.clone(),
+            records: new.records.into(),
+            lines_sha256: new.lines_sha256.clone(),
+        };
+        self.store.write(&self.acting(), |tx| {
+            tx.put_batch(new, lines, asides)?;
+            tx.append(NewEntry::about_nobody(Body::Batch(body)))?;
+            let fact = AuditFact::new("export-write")
+                .object(new.batch.as_str())
+                .count("records", new.records.into());
+            tx.audit(fact)
+        })?;
+        self.batch_named(new.batch.as_str())
+    }
+
+    /// Gives the data file its name, with the manifest and the transmittal page beside it.
+    fn place_files(
+        &self,
+        service: &Service,
+        layout: &Layout,
+        batch: &BatchRow,
+        rendered: Rendered,
+        plan: Plan,
+    ) -> Result<ExportWritten> {
+        let folder = OutFolder::open(rendered.staged.place().parent().unwrap_or(Path::new(".")))?;
+        let manifest = self.manifest(layout, batch, &rendered, &plan)?;
+        let page = Transmittal {
+            company: &self.company.name,
+            recipient: &service.title,
+            layout_title: &layout.title,
+            owner: &service.owner,
+            deputy: &service.deputy,
+            manifest: &manifest,
+            plan: &plan,
+        };
+        let stem = format!("{}.{}", batch.batch, layout.id);
+        let beside = stage_all(
+            &folder,
+            [
+                (format!("{stem}.manifest.json"), manifest.to_bytes()?),
+                (format!("{stem}.transmittal.html"), page.html().into_bytes()),
+            ],
+        )?;
+        let totals = rendered.totals;
+        let file = rendered.staged.publish().map_err(|fault| fixed_already(fault, &batch.batch))?;
+        let mut placed = Vec::new();
+        for staged in beside {
+            placed.push(staged.publish().map_err(|fault| fixed_already(fault, &batch.batch))?);
+        }
+        let noted = FileRow {
+            layout: layout.id.to_string(),
+            file: std::path::absolute(&file).unwrap_or_else(|_| file.clone()).display().to_string(),
+            sha256: totals.sha256.clone(),
+            bytes: totals.bytes.parse().unwrap_or(0),
+        };
+        self.store.write(&self.acting(), |tx| {
+            tx.put_batch_file(&batch.batch, &noted)?;
+            tx.audit(AuditFact::new("export-file").object(batch.batch.as_str()).why(layout.id.as_str()))
+        })?;
+        let [manifest, transmittal] =
+            <[PathBuf; 2]>::try_from(placed).map_err(|_| Fault::internal("a file is missing"))?;
+        Ok(ExportWritten {
+            batch: batch.batch.to_string(),
+            layout: layout.id.to_string(),
+            file,
+            manifest,
+            transmittal,
+            sha256: totals.sha256,
+            records: totals.records,
+            held_back: plan.held_back.iter().map(held_back).collect(),
+            not_for_service: plan.not_for_service.iter().map(not_carried).collect(),
+            by_hand: plan.by_hand.iter().map(not_carried).collect(),
+            late: plan.counts.late,
+            earliest_due: plan.earliest_due.map(|due| due.to_string()),
+        })
+    }
+
+    fn manifest(
+        &self,
+        layout: &Layout,
+        batch: &BatchRow,
+        rendered: &Rendered,
+        plan: &Plan,
+    ) -> Result<Manifest> {
+        let previous = BatchId(batch.previous.clone());
+        let before = self.store.read(|snapshot| snapshot.batch_files(&previous))?;
+        Ok(Manifest {
+            manifest_version: MANIFEST_VERSION,
+            batch: batch.batch.clone(),
+            service: batch.service.clone(),
+            period: batch.period.clone(),
+            from: plan.first_day.map(|_| batch.from),
+            until: batch.to,
+            file: RenderedFile {
+                name: data_name(&batch.batch, layout),
+                layout: layout.id.clone(),
+                layout_version: layout.version,
+                totals: rendered.totals.clone(),
+                not_written: rendered.not_written,
+            },
+            counts: plan.counts,
+            earliest_due: batch.earliest_due,
+            written_at: batch.written_at,
+            written_by: batch.written_by.clone(),
+            site: self.store.site().to_owned(),
+            previous_sha256: before.first().map(|file| file.sha256.clone()),
+            ledger_head: (!batch.head.is_empty()).then(|| batch.head.clone()),
+        })
+    }
+
+    pub(super) fn batch_named(&self, batch: &str) -> Result<BatchRow> {
+        self.store.read(|snapshot| snapshot.batch(&BatchId(batch.to_owned())))?.ok_or_else(|| {
+            Fault::new(
+                Code::NotFound,
+                format!("there is no batch {batch:?}"),
+                "`prefdesk export list` names them",
+            )
+        })
+    }
+}
+
+fn stage_all<const N: usize>(folder: &OutFolder, files: [(String, Vec<u8>); N]) -> Result<Vec<Staged>> {
+    let mut all = Vec::with_capacity(N);
+    for (name, bytes) in files {
+        let mut staged = folder.stage(&name)?;
+        staged.write_all(&bytes).map_err(|error| crate::files_out::fault(&staged.place(), &error))?;
+        staged.settle()?;
+        all.push(staged);
+    }
+    Ok(all)
+}
+
+fn data_name(batch: &BatchId, layout: &Layout) -> String {
+    format!("{batch}.{}.txt", layout.id)
+}
+
+fn step(progress: &Progress<'_>, done: &mut u32, total: u32) -> Result<()> {
+    *done += 1;
+    if !done.is_multiple_of(STEP) {
+        return Ok(());
+    }
+    if progress.is_cancelled() {
+        let what = "the export was stopped; nothing was written and no batch was made";
+        return Err(Fault::new(Code::Conflict, what, "write it again when you are ready"));
+    }
+    let share = if total == 0 { 0.0 } else { f64::from(*done) / f64::from(total) };
+    progress.step(Step { done: *done, bytes_mb: 0.0, share });
+    Ok(())
+}
+
+fn nothing_due(plan: &Plan) -> Fault {
+    let left = plan.counts.held_back;
+    let (what, advice) = if left > 0 {
+        (
+            format!("nothing can be written: all {left} that are due are held back"),
+            "mend them, then write again",
+        )
+    } else {
+        (
+            "nothing is due to this service in this period; nothing was written".to_owned(),
+            "look at the plan or the history",
+        )
+    };
+    Fault::new(if left > 0 { Code::HeldBack } else { Code::Conflict }, what, advice)
+}
+
+/// The batch stands although a file does not: said, with the way to have it.
+fn fixed_already(fault: Fault, batch: &BatchId) -> Fault {
+    let what = format!("batch {batch} is fixed, but its file was not placed: {}", fault.what);
+    let advice = format!("write it again with `export write --batch {batch}`; it is the same batch");
+    Fault { what, advice, ..fault }
+}

@@ -1,0 +1,251 @@
+//! Files out: staged beside their place, flushed, read back, then renamed; 0600; whole or not there at all.
+//! What is in them is the caller's; nothing here knows a layout.
+
+use domain::{Code, Fault, Result};
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A folder that files may be put into.
+#[derive(Debug)]
+pub struct OutFolder {
+    path: PathBuf,
+}
+
+impl OutFolder {
+    /// Takes the folder, making it when it is missing. A symbolic link is refused: it may lead anywhere.
+    pub fn open(path: &Path) -> Result<Self> {
+        match std::fs::symlink_metadata(path) {
+            Ok(meta) if meta.file_type().is_symlink() => {
+                return Err(Fault::new(
+                    Code::Usage,
+                    "the output folder is a symbolic link; nothing was written",
+                    "name the folder that it leads to",
+                )
+                .at(shown(path)));
+            }
+            Ok(meta) if !meta.is_dir() => {
+                return Err(Fault::new(
+                    Code::Usage,
+                    "the output folder is a file; nothing was written",
+                    "name a folder",
+                )
+                .at(shown(path)));
+            }
+            Ok(_) => {}
+            Err(_) => make_folder(path).map_err(|error| fault(path, &error))?,
+        }
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// Begins a file under its final name; nobody sees it before [`Staged::publish`].
+    pub fn stage(&self, name: &str) -> Result<Staged> {
+        if name.is_empty() || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
+            return Err(Fault::internal("a file name for an export is not a plain name"));
+        }
+        let temporary = self.path.join(format!(".{name}.{}.part", std::process::id()));
+        let mut options = OpenOptions::new();
+        options.write(true).read(true).create_new(true);
+        private(&mut options);
+        let file = options.open(&temporary).map_err(|error| fault(&self.path, &error))?;
+        Ok(Staged {
+            folder: self.path.clone(),
+            name: name.to_owned(),
+            temporary,
+            file: Some(BufWriter::with_capacity(1 << 18, file)),
+            done: false,
+        })
+    }
+}
+
+/// A file being written beside its place. Dropped before `publish`, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staged {
+    folder: PathBuf,
+    name: String,
+    temporary: PathBuf,
+    file: Option<BufWriter<File>>,
+    done: bool,
+}
+
+impl Staged {
+    /// Flushes to the disk; after this the bytes can be read back.
+    pub fn settle(&mut self) -> Result<()> {
+        if let Some(writer) = self.file.take() {
+            let file = writer.into_inner().map_err(|error| fault(&self.folder, error.error()))?;
+            file.sync_all().map_err(|error| fault(&self.folder, &error))?;
+        }
+        Ok(())
+    }
+    /// The settled bytes, to read back and compare.
+    pub fn read_back(&self) -> Result<File> {
+        File::open(&self.temporary).map_err(|error| fault(&self.folder, &error))
+    }
+    /// Where the file will stand.
+    pub fn place(&self) -> PathBuf {
+        self.folder.join(&self.name)
+    }
+    /// Refuses early when another file already stands there with other bytes.
+    pub fn check_place(&self) -> Result<()> {
+        let place = self.place();
+        if !place.exists()
+            || same_bytes(&place, &self.temporary).map_err(|error| fault(&self.folder, &error))?
+        {
+            return Ok(());
+        }
+        Err(Fault::new(
+            Code::Conflict,
+            "a different file of that name stands there already; it was left as it is",
+            "move it away or name another folder",
+        )
+        .at(shown(&place)))
+    }
+    /// Renames to the final name and flushes the folder.
+    pub fn publish(mut self) -> Result<PathBuf> {
+        self.settle()?;
+        self.check_place()?;
+        let place = self.place();
+        std::fs::rename(&self.temporary, &place).map_err(|error| fault(&self.folder, &error))?;
+        self.done = true;
+        flush_folder(&self.folder).map_err(|error| fault(&self.folder, &error))?;
+        Ok(place)
+    }
+}
+
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => Err(std::io::Error::other("the file is settled")),
+        }
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.done {
+            // Nothing can be done about a failure here: a part file is recognised by its name and harmless.
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+fn same_bytes(left: &Path, right: &Path) -> std::io::Result<bool> {
+    if std::fs::metadata(left)?.len() != std::fs::metadata(right)?.len() {
+        return Ok(false);
+    }
+    let hash = |path: &Path| -> std::io::Result<String> { sha256_of(&mut File::open(path)?) };
+    Ok(hash(left)? == hash(right)?)
+}
+
+/// SHA-256 of a whole reader, lower-case hex.
+pub fn sha256_of(reader: &mut dyn std::io::Read) -> std::io::Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0_u8; 1 << 18];
+    loop {
+        let read = reader.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        hash.update(bytes);
+    }
+    Ok(domain::entry::hex(&hash.finalize()))
+}
+
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+#[cfg(not(unix))]
+fn private(_options: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn make_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+#[cfg(not(unix))]
+fn make_folder(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+fn flush_folder(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// What a file error means to a person.
+pub fn fault(path: &Path, error: &std::io::Error) -> Fault {
+    use std::io::ErrorKind;
+    let (code, what, advice) = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+            Code::Internal,
+            "the disk is full; no file was left half-written",
+            "free some space and try again",
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
+            Code::Usage,
+            "the folder cannot be written to; nothing was written",
+            "choose a folder that you may write to",
+        ),
+        ErrorKind::NotFound => (Code::NotFound, "there is no such file or folder", "check the name"),
+        ErrorKind::AlreadyExists => {
+            (Code::Conflict, "another export is being written there right now", "wait until it has ended")
+        }
+        _ => (
+            Code::Internal,
+            "the disk refused; no file was left half-written",
+            "check the disk and try again",
+        ),
+    };
+    Fault::new(code, what, advice).at(shown(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abandoned_file_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutFolder::open(folder.path()).unwrap();
+        let mut staged = out.stage("mps.txt").unwrap();
+        staged.write_all(b"half").unwrap();
+        drop(staged);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_same_bytes_may_be_published_again_and_others_may_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutFolder::open(folder.path()).unwrap();
+        let publish = |text: &[u8]| {
+            let mut staged = out.stage("mps.txt").unwrap();
+            staged.write_all(text).unwrap();
+            staged.publish()
+        };
+        publish(b"one").unwrap();
+        publish(b"one").unwrap();
+        assert_eq!(publish(b"two").unwrap_err().code, Code::Conflict);
+        assert_eq!(std::fs::read(folder.path().join("mps.txt")).unwrap(), b"one");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_for_its_owner_alone_and_a_linked_folder_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutFolder::open(&folder.path().join("week")).unwrap();
+        let path = out.stage("mps.txt").unwrap().publish().unwrap();
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+        assert_eq!(OutFolder::open(&link).unwrap_err().code, Code::Usage);
+    }
+}

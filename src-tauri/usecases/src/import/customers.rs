@@ -1,0 +1,155 @@
+//! Importing the customer master: a new generation beside the one in use, then one write that points at it.
+
+use super::{ImportAsk, ImportReport, LOCK, RefusedRow, map_text, megabytes, small};
+use crate::Desk;
+use crate::progress::{Progress, Step};
+use crate::session::GENERATION;
+use customers::csv_in::Mapping;
+use customers::{Import, ImportProgress};
+use domain::Result;
+use domain::role::Action;
+use std::path::Path;
+use std::time::Instant;
+use store::{AuditFact, KeyPurpose, NamedLock};
+
+/// The share of the time that goes into rows; the rest makes indexes.
+const SHARE_OF_ROWS: f64 = 0.7;
+
+impl Desk {
+    /// Imports the customer master as a new generation. Stopped or failed, the one in use stays.
+    pub fn import_customers(&self, ask: &ImportAsk, progress: &Progress<'_>) -> Result<ImportReport> {
+        self.allow(Action::ImportCustomers)?;
+        let started = Instant::now();
+        let (name, text) = map_text(ask.map.as_deref())?;
+        let mapping = Mapping::read(&text, &name)?;
+        let _lock = match ask.dry_run {
+            true => None,
+            false => Some(NamedLock::take(&self.dir, LOCK, self.clock.now())?),
+        };
+        let old = self.generation()?;
+        if !ask.dry_run {
+            clear_unfinished(&self.dir, old);
+        }
+        let import = Import {
+            folder: &self.dir,
+            key: &self.ring.key(KeyPurpose::Customers)?,
+            old,
+            next: old.unwrap_or(0) + 1,
+            file: &ask.file,
+            mapping: &mapping,
+            home: self.home(),
+            dry_run: ask.dry_run,
+            replace: ask.replace,
+        };
+        let found =
+            customers::import(&import, &mut |step| progress.step(step_of(step)), progress.cancel_flag())?;
+        if !ask.dry_run {
+            self.use_generation(
+                found.generation,
+                &[
+                    ("read", found.read),
+                    ("added", found.added),
+                    ("updated", found.updated),
+                    ("unchanged", found.unchanged),
+                    ("retired", found.retired),
+                    ("refused", found.refused_rows),
+                ],
+            )?;
+        }
+        Ok(report_of(ask, found, started))
+    }
+
+    /// Points at a generation that is whole, with the audit of how it came about, and lets go of the one
+    /// before the last: the last stays for whoever is reading it now.
+    pub(crate) fn use_generation(&self, generation: Option<u64>, counts: &[(&str, u64)]) -> Result<()> {
+        let fact = AuditFact::new("import-customers");
+        let fact = counts.iter().fold(fact, |fact, (name, count)| fact.count(name, *count));
+        self.store.write(&self.acting(), |tx| {
+            let Some(generation) = generation else { return tx.audit(fact.outcome("nothing changed")) };
+            tx.put_setting(GENERATION, &generation)?;
+            tx.audit(fact.object(&format!("customers-{generation}")))
+        })?;
+        clear_unfinished(&self.dir, generation.or(self.generation()?));
+        Ok(())
+    }
+}
+
+/// Removes files of generations that nothing points at: builds that were killed, and those older than the one
+/// before the one in use. Only under the import's lock. What cannot be removed now is tried again next time.
+pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>) {
+    let newest = in_use.unwrap_or(0);
+    let kept = newest.saturating_sub(1).max(1)..=newest;
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some((generation, is_whole)) = name.to_str().and_then(generation_of) else { continue };
+        if !is_whole || !kept.contains(&generation) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The generation of a customers file, and whether it has its final name.
+fn generation_of(name: &str) -> Option<(u64, bool)> {
+    let (generation, rest) = name.strip_prefix("customers-")?.split_once('.')?;
+    let generation: u64 = generation.parse().ok()?;
+    rest.starts_with("db").then_some((generation, rest == "db"))
+}
+
+fn step_of(step: ImportProgress) -> Step {
+    let read = if step.total_bytes == 0 { 0.0 } else { step.bytes as f64 / step.total_bytes as f64 };
+    let share = SHARE_OF_ROWS * read.min(1.0) + (1.0 - SHARE_OF_ROWS) * step.indexed;
+    Step { done: small(step.rows), bytes_mb: megabytes(step.bytes), share }
+}
+
+fn report_of(ask: &ImportAsk, found: customers::ImportReport, started: Instant) -> ImportReport {
+    let row = |refusal: customers::Refusal| RefusedRow {
+        line: small(refusal.line),
+        column: refusal.column,
+        reason: match refusal.whole_row {
+            true => refusal.reason,
+            false => format!("{}: left out, the row was taken without it", refusal.reason),
+        },
+    };
+    ImportReport {
+        dry_run: ask.dry_run,
+        read: small(found.read),
+        added: small(found.added),
+        updated: small(found.updated),
+        unchanged: small(found.unchanged),
+        refused: small(found.refused_rows),
+        refused_rows: found.refused.into_iter().map(row).collect(),
+        left_out: small(found.refused_fields),
+        retired: small(found.retired),
+        unknown_columns: found.unknown_columns,
+        encoding: found.encoding.to_owned(),
+        generation: found.generation.map(small),
+        seconds: started.elapsed().as_secs_f64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unfinished_and_outlived_generations_go_and_the_last_two_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = [
+            "customers-3.db",
+            "customers-4.db",
+            "customers-5.db",
+            "customers-6.db",
+            "customers-7.db.building",
+        ];
+        for name in all.iter().chain(&["store.db", "customers-notes.txt"]) {
+            std::fs::write(dir.path().join(name), "x").unwrap();
+        }
+        clear_unfinished(dir.path(), Some(5));
+        let mut left: Vec<String> = std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["customers-4.db", "customers-5.db", "customers-notes.txt", "store.db"]);
+    }
+}
