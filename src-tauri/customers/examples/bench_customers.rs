@@ -1,6 +1,6 @@
 //! Measures import (I1) and lookup (L1) on invented people; `cargo xtask bench` calls it.
 //!
-//! `bench_customers csv N FILE` writes N people; `bench_customers import FILE FOLDER` builds a generation;
+//! `bench_customers csv N FILE` writes N people; `bench_customers import FILE FOLDER [MAP]` builds a generation;
 //! `bench_customers lookup N FOLDER` looks N of them up in every way. One line of JSON each.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -22,9 +22,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["csv", count, file] => write_csv(count.parse()?, Path::new(file)),
-        ["import", file, folder] => measure_import(Path::new(file), Path::new(folder)),
+        ["import", file, folder] => measure_import(Path::new(file), Path::new(folder), &Mapping::default()),
+        ["import", file, folder, map] => {
+            let mapping = Mapping::read(&std::fs::read_to_string(map)?, map).map_err(|fault| fault.line())?;
+            measure_import(Path::new(file), Path::new(folder), &mapping)
+        }
         ["lookup", count, folder] => measure_lookup(count.parse()?, Path::new(folder)),
-        _ => Err("usage: csv N FILE | import FILE FOLDER | lookup N FOLDER".into()),
+        _ => Err("usage: csv N FILE | import FILE FOLDER [MAP] | lookup N FOLDER".into()),
     }
 }
 
@@ -35,7 +39,7 @@ fn write_csv(count: u64, file: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn measure_import(file: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
+fn measure_import(file: &Path, folder: &Path, mapping: &Mapping) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(folder)?;
     let ask = Import {
         folder,
@@ -43,7 +47,7 @@ fn measure_import(file: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
         old: None,
         next: 1,
         file,
-        mapping: &Mapping::default(),
+        mapping,
         home: Country::US,
         dry_run: false,
         replace: false,
@@ -62,10 +66,12 @@ fn measure_import(file: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     .map_err(|fault| fault.line())?;
     let seconds = started.elapsed().as_secs_f64();
     println!(
-        "{{\"work\":\"I1\",\"rows\":{},\"refused\":{},\"seconds\":{seconds:.2},\"read_seconds\":{read_seconds:.2},\
+        "{{\"work\":\"I1\",\"encoding\":\"{}\",\"rows\":{},\"refused\":{},\"refused_fields\":{},\"seconds\":{seconds:.2},\"read_seconds\":{read_seconds:.2},\
          \"rows_per_second\":{:.0},\"peak_memory_mb\":{}}}",
+        report.encoding,
         report.added,
         report.refused_rows,
+        report.refused_fields,
         report.added as f64 / seconds,
         memory_mb("VmHWM:")
     );

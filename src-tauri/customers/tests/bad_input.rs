@@ -1,4 +1,5 @@
 //! Files that nobody here wrote: each is read as far as it can be, and what is refused is named.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod common;
 

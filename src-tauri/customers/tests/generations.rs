@@ -1,4 +1,5 @@
 //! An import lays a file over the generation before it, and loses nobody.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod common;
 

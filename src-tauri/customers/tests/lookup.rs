@@ -1,4 +1,5 @@
 //! Who is found by what is typed, and in which order.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod common;
 

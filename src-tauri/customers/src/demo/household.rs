@@ -161,8 +161,7 @@ impl Household {
         if chance.once_in(750) {
             row.set(Column::StoreNo, &format!("{:03}", 1 + chance.below(240)));
             row.set(Column::LastPurchaseDate, &day_before(chance.below(2_900)));
-            let dollars =
-                [40, 90, 150, 400, 1_200, 4_000][usize::try_from(chance.below(6)).unwrap_or(0).min(5)];
+            let dollars = chance.pick(&[40, 90, 150, 400, 1_200, 4_000]).copied().unwrap_or(90);
             row.set(
                 Column::LastPurchaseAmount,
                 &format!("{}.{:02}", dollars / 2 + chance.below(dollars), chance.below(100)),

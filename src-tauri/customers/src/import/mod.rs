@@ -46,6 +46,8 @@ pub struct Refusal {
     /// Empty when the row could not be parted into columns.
     pub column: String,
     pub reason: String,
+    /// False for a field that was left out of a row that was taken.
+    pub whole_row: bool,
 }
 
 /// What an import did, or would do.
@@ -117,7 +119,7 @@ pub fn import(
 /// Reads on one thread and writes on this one.
 fn run(
     mut reading: Reading,
-    mut builder: Option<&mut Builder>,
+    builder: Option<&mut Builder>,
     cancelled: &AtomicBool,
     progress: &mut dyn FnMut(ImportProgress),
 ) -> Result<ImportReport> {
@@ -128,7 +130,7 @@ fn run(
             reading.run(&full, &spare, cancelled)?;
             Ok(reading.report())
         });
-        let written = write(&parcels, &empty, builder.as_deref_mut(), progress);
+        let written = write(&parcels, &empty, builder, progress);
         // Hanging up stops a reader whose writer has failed.
         drop(parcels);
         let read = reader

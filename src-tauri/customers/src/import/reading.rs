@@ -85,7 +85,7 @@ impl Reading {
                 Next::Refused { line, reason } => {
                     self.report.read += 1;
                     self.report.refused_rows += 1;
-                    self.note(line, "", reason);
+                    self.note(line, "", reason, true);
                 }
                 Next::Row => {
                     self.report.read += 1;
@@ -143,7 +143,7 @@ impl Reading {
             Ok(wrong_fields) => {
                 for (column, wrong) in wrong_fields {
                     self.report.refused_fields += 1;
-                    self.note(line, column.name(), wrong.reason);
+                    self.note(line, column.name(), wrong.reason, false);
                 }
             }
         }
@@ -205,13 +205,13 @@ impl Reading {
         if wrong.reason.starts_with("a line break") {
             self.file.reread_from_second_line();
         }
-        self.note(line, column.name(), wrong.reason);
+        self.note(line, column.name(), wrong.reason, true);
         false
     }
 
-    fn note(&mut self, line: u64, column: &str, reason: String) {
+    fn note(&mut self, line: u64, column: &str, reason: String, whole_row: bool) {
         if self.report.refused.len() < MAX_REFUSALS {
-            self.report.refused.push(Refusal { line, column: column.to_owned(), reason });
+            self.report.refused.push(Refusal { line, column: column.to_owned(), reason, whole_row });
         }
     }
 
