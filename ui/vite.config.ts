@@ -21,7 +21,10 @@ export default defineConfig(({ mode }) => {
     ],
     resolve: {
       alias: [
-        { find: '$open', replacement: at(browser ? './src/backend/open.browser.ts' : './src/backend/open.ts') },
+        {
+          find: '$open',
+          replacement: at(browser ? './src/backend/open.browser.ts' : './src/backend/open.ts'),
+        },
       ],
       ...(mode === 'test' ? { conditions: ['browser'] } : {}),
     },
@@ -37,6 +40,7 @@ export default defineConfig(({ mode }) => {
       environment: 'jsdom',
       include: ['src/**/*.test.ts'],
       setupFiles: ['./tests/setup.ts'],
+      testTimeout: 30_000,
     },
   };
 });

@@ -38,7 +38,12 @@ export const services: ServiceRow[] = [
   },
 ];
 
-export function planOf(service: string, mended: Set<string>, batch: string | null, layout: string | null): ExportPlan {
+export function planOf(
+  service: string,
+  mended: Set<string>,
+  batch: string | null,
+  layout: string | null,
+): ExportPlan {
   const row = services.find((one) => one.service === service) ?? services[0];
   const held = [
     { reference: '214083059178', removal: 'r1', field: 'last_name', reason: 'last name is missing' },
@@ -58,14 +63,20 @@ export function planOf(service: string, mended: Set<string>, batch: string | nul
     records,
     held_back: held,
     not_for_service:
-      service === 'tps' ? [] : [{ reference: '214070011935', removal: 'r8', reason: 'no name: the service needs one' }],
-    by_hand: service === 'tps' ? [] : [{ reference: '214060999001', removal: 'r9', reason: 'a withdrawal the layout cannot say' }],
+      service === 'tps'
+        ? []
+        : [{ reference: '214070011935', removal: 'r8', reason: 'no name: the service needs one' }],
+    by_hand:
+      service === 'tps'
+        ? []
+        : [{ reference: '214060999001', removal: 'r9', reason: 'a withdrawal the layout cannot say' }],
     late: service === 'tps' ? 4 : 6,
     withdrawn: service === 'tps' ? 0 : 2,
     folded: service === 'tps' ? 0 : 1,
     earliest_due: '2026-12-03',
     export_day: '2026-11-24',
-    warnings: service === 'mps' ? ['The earliest due date falls before the next export plus 3 days to load.'] : [],
+    warnings:
+      service === 'mps' ? ['The earliest due date falls before the next export plus 3 days to load.'] : [],
     batch,
   };
 }
@@ -93,9 +104,60 @@ export const fixedPreview: ExportPreview = {
   ],
   from: 0,
   records: [
-    ['A', '20261117', 'MRS', 'MARGARET', '', 'WHITCOMB', '', '2114 OAK ST APT 6', '', 'KANSAS CITY', 'MO', '64105', '', 'P', '214083059178', ''],
-    ['A', '20261117', '', 'DANIEL', 'K', 'OKAFOR', 'JR', '811 N ELM AVE', '', 'OVERLAND PARK', 'KS', '66210', '1180', 'P', '214083059211', ''],
-    ['X', '20261118', '', 'JOSE', '', 'GARCIA-LUKASIEWICZ', '', 'PO BOX 311', '', 'KANSAS CITY', 'MO', '64105', '', 'P', '214083060004', ''],
+    [
+      'A',
+      '20261117',
+      'MRS',
+      'MARGARET',
+      '',
+      'WHITCOMB',
+      '',
+      '2114 OAK ST APT 6',
+      '',
+      'KANSAS CITY',
+      'MO',
+      '64105',
+      '',
+      'P',
+      '214083059178',
+      '',
+    ],
+    [
+      'A',
+      '20261117',
+      '',
+      'DANIEL',
+      'K',
+      'OKAFOR',
+      'JR',
+      '811 N ELM AVE',
+      '',
+      'OVERLAND PARK',
+      'KS',
+      '66210',
+      '1180',
+      'P',
+      '214083059211',
+      '',
+    ],
+    [
+      'X',
+      '20261118',
+      '',
+      'JOSE',
+      '',
+      'GARCIA-LUKASIEWICZ',
+      '',
+      'PO BOX 311',
+      '',
+      'KANSAS CITY',
+      'MO',
+      '64105',
+      '',
+      'P',
+      '214083060004',
+      '',
+    ],
   ],
   total: 145,
 };
@@ -103,11 +165,13 @@ export const fixedPreview: ExportPreview = {
 export const delimitedPreview: ExportPreview = {
   fixed: false,
   record_length: 0,
-  fields: ['ACTION', 'REQUEST_DATE', 'AREA_CODE', 'NUMBER', 'FIRST_NAME', 'LAST_NAME', 'REFERENCE'].map((name, index) => ({
-    name,
-    position: index + 1,
-    length: 0,
-  })),
+  fields: ['ACTION', 'REQUEST_DATE', 'AREA_CODE', 'NUMBER', 'FIRST_NAME', 'LAST_NAME', 'REFERENCE'].map(
+    (name, index) => ({
+      name,
+      position: index + 1,
+      length: 0,
+    }),
+  ),
   from: 0,
   records: [
     ['A', '20261117', '816', '5550173', 'MARGARET', 'WHITCOMB', '214083059178'],
@@ -129,5 +193,9 @@ export const history: BatchRow[] = ['46', '45', '44'].map((week, index) => ({
   rejected: index === 1 ? 2 : 0,
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   void_reason: null,
-  files: [`mps-2026-W${week}-1.txt`, `mps-2026-W${week}-1.manifest.json`, `mps-2026-W${week}-1.transmittal.html`],
+  files: [
+    `mps-2026-W${week}-1.txt`,
+    `mps-2026-W${week}-1.manifest.json`,
+    `mps-2026-W${week}-1.transmittal.html`,
+  ],
 }));

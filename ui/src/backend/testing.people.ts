@@ -84,7 +84,12 @@ export const people: Invented[] = [
   },
 ];
 
-const fact = (kind: string, text: string): Fact => ({ kind, text, masked: text.includes('•'), doubtful: false });
+const fact = (kind: string, text: string): Fact => ({
+  kind,
+  text,
+  masked: text.includes('•'),
+  doubtful: false,
+});
 
 export function hitOf(person: Invented): LookupHit {
   return {
@@ -103,7 +108,8 @@ export function hitOf(person: Invented): LookupHit {
 
 export function findPeople(text: string): Invented[] {
   const digits = text.replace(/\D/g, '');
-  if (digits.length >= 7) return people.filter((person) => person.phone.includes(digits) || person.no === digits);
+  if (digits.length >= 7)
+    return people.filter((person) => person.phone.includes(digits) || person.no === digits);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return people.filter((person) => {
     const line = `${person.first} ${person.last} ${person.zip} ${person.email} ${person.no}`.toLowerCase();
@@ -131,7 +137,7 @@ export function cardOf(no: string, verified: boolean, today: string): CustomerCa
       stopped: person.stopped.includes(channel),
       since: person.stopped.includes(channel) ? '2024-03-03' : null,
       reference: person.stopped.includes(channel) ? '214083059178' : null,
-      through: person.stopped.includes(channel) ? 'the customer' : null,
+      through: person.stopped.includes(channel) && person.last === 'Whitcombe' ? 'the address' : null,
       due: person.stopped.includes(channel) ? '2024-03-18' : null,
       honoured: person.stopped.includes(channel),
     })),

@@ -2,7 +2,7 @@
 
 import type { Backend } from './backend';
 import { delimitedPreview, fixedPreview, history, planOf, services } from './testing.exports';
-import { cardOf, findPeople, hitOf } from './testing.people';
+import { cardOf, findPeople, hitOf, people } from './testing.people';
 import type * as T from './types';
 
 const today = '2026-11-18';
@@ -12,7 +12,12 @@ export interface Double extends Backend {
   calls: { name: string; args: unknown[] }[];
 }
 
-const fault = (code: T.Code, what: string, advice: string): T.Fault => ({ code, what, where: '', do: advice });
+const fault = (code: T.Code, what: string, advice: string): T.Fault => ({
+  code,
+  what,
+  where: '',
+  do: advice,
+});
 
 const session = (user: string): T.Session => ({
   user,
@@ -40,7 +45,8 @@ function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | '
     words: '10 business days; skipped Sat, Sun, Thanksgiving',
     source: '47 CFR 64.1200(d)(3)',
   };
-  const words = (ask: T.RecordAsk) => ask.channels.map((one) => (one === 'phone' ? 'calling' : one)).join(' and ');
+  const words = (ask: T.RecordAsk) =>
+    ask.channels.map((one) => (one === 'phone' ? 'calling' : one)).join(' and ');
   const missing = (ask: T.RecordAsk) => {
     if (ask.subject.who !== 'person') return [];
     const { address_1, phone_home, email } = ask.subject.person;
@@ -57,14 +63,25 @@ function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | '
         others: wide ? ['Daniel Whitcomb'] : [],
         missing: missing(ask),
         duplicate: null,
-        likely_same: ask.subject.who === 'person' && ask.subject.person.last_name ? findPeople('whitcombe').map(hitOf) : [],
+        likely_same:
+          ask.subject.who === 'person' && ask.subject.person.last_name
+            ? findPeople('whitcombe').map(hitOf)
+            : [],
         numbers: ask.channels.includes('phone') ? ['(816) •••-••73'] : [],
       };
     },
     async record(ask) {
       if (ask.note?.match(/\d{13,}/)) {
-        throw fault('bad-input', 'the note holds a card number; nothing was recorded', 'take the number out and confirm again');
+        throw fault(
+          'bad-input',
+          'the note holds a card number; nothing was recorded',
+          'take the number out and confirm again',
+        );
       }
+      const person = people.find(
+        (one) => ask.subject.who === 'customer' && one.no === ask.subject.customer_no,
+      );
+      if (person) person.stopped = [...new Set([...person.stopped, ...ask.channels])];
       return {
         reference: '214083059178',
         reference_grouped: '2140 8305 9178',
@@ -89,7 +106,9 @@ function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | '
   };
 }
 
-function verifying(reach: () => void): Pick<Backend, 'beginVerification' | 'answerVerification' | 'skipQuestion' | 'liftLock'> {
+function verifying(
+  reach: () => void,
+): Pick<Backend, 'beginVerification' | 'answerVerification' | 'skipQuestion' | 'liftLock'> {
   const questions: T.Question[] = [
     { point: 'last-purchase-month', ask: 'In which month and year did you last buy something from us?' },
     { point: 'date-of-birth', ask: 'What is your date of birth?' },
@@ -125,7 +144,9 @@ function verifying(reach: () => void): Pick<Backend, 'beginVerification' | 'answ
         last: null,
         question: thin ? null : (questions[0] ?? null),
         locked_until: null,
-        other_ways: thin ? ['sign in to the account on the web', 'in the store, with a receipt', 'by letter'] : [],
+        other_ways: thin
+          ? ['sign in to the account on the web', 'in the store, with a receipt', 'by letter']
+          : [],
         source: '11 CCR 7062(b)',
       };
       return meter;
@@ -199,13 +220,23 @@ function exporting(): Pick<
   };
   return {
     services: async () => services,
-    exportPlan: async (ask) => planOf(ask.service, mended, written.get(ask.service)?.batch ?? null, ask.layout),
+    exportPlan: async (ask) =>
+      planOf(ask.service, mended, written.get(ask.service)?.batch ?? null, ask.layout),
     exportPreview: async (ask) => (ask.service === 'tps' ? delimitedPreview : fixedPreview),
     async exportWrite(ask, out) {
       const plan = planOf(ask.service, mended, null, ask.layout);
       const batch = `${ask.service}-2026-W47-1`;
       const file = `${out}/${batch}.txt`;
-      written.set(ask.service, { ...(history[0] as T.BatchRow), batch, service: ask.service, period: plan.period, records: plan.records, state: 'written', layout: plan.layout, files: [file] });
+      written.set(ask.service, {
+        ...(history[0] as T.BatchRow),
+        batch,
+        service: ask.service,
+        period: plan.period,
+        records: plan.records,
+        state: 'written',
+        layout: plan.layout,
+        files: [file],
+      });
       return {
         ...plan,
         batch,
@@ -215,7 +246,13 @@ function exporting(): Pick<
         sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
       };
     },
-    exportVerify: async (batch) => ({ batch, whole: true, records: 145, checked: ['file', 'manifest', 'every field'], faults: [] }),
+    exportVerify: async (batch) => ({
+      batch,
+      whole: true,
+      records: 145,
+      checked: ['file', 'manifest', 'every field'],
+      faults: [],
+    }),
     exportVoid: async (batch, reason) => change(batch, { state: 'voided', void_reason: reason }),
     exportList: async () => rows(),
     exportAcknowledge: async (batch, on) => change(batch, { state: 'acknowledged', acknowledged_on: on }),
@@ -255,7 +292,8 @@ export function recordedDouble(): Double {
       ],
     }),
     async signIn(user, password) {
-      if (!password.startsWith('invented')) throw fault('not-allowed', 'name or password is wrong', 'try again in 2 seconds');
+      if (!password.startsWith('invented'))
+        throw fault('not-allowed', 'name or password is wrong', 'try again in 2 seconds');
       return session(user);
     },
     async signOut() {},
@@ -265,8 +303,19 @@ export function recordedDouble(): Double {
     changePassword: async () => ({ ...session('new'), must_change_password: false }),
     async lookup(ask) {
       const found = findPeople(ask.text);
-      const read_as = /@/.test(ask.text) ? 'e-mail' : /\d{7}/.test(ask.text.replace(/\D/g, '')) ? 'phone' : 'last name + ZIP';
-      return { query: ask.text, read_as, took_ms: 0.3, total: found.length, more: false, customers: found.map(hitOf) };
+      const read_as = /@/.test(ask.text)
+        ? 'e-mail'
+        : /\d{7}/.test(ask.text.replace(/\D/g, ''))
+          ? 'phone'
+          : 'last name + ZIP';
+      return {
+        query: ask.text,
+        read_as,
+        took_ms: 0.3,
+        total: found.length,
+        more: false,
+        customers: found.map(hitOf),
+      };
     },
     async customer(ask) {
       shown = ask.customer_no;
@@ -303,7 +352,7 @@ function watched(backend: Backend, calls: Double['calls']): Backend {
     Object.entries(backend).map(([name, call]: [string, (...args: unknown[]) => unknown]) => [
       name,
       (...args: unknown[]) => {
-        calls.push({ name, args: structuredClone(args) });
+        calls.push({ name, args: JSON.parse(JSON.stringify(args)) });
         return call(...args);
       },
     ]),

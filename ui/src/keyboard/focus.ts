@@ -7,5 +7,6 @@ export async function focusOn(name: string): Promise<void> {
   await tick();
   const target = document.querySelector<HTMLElement>(`[data-focus="${name}"]`);
   target?.focus();
-  if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') target.select();
+  if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox')
+    target.select();
 }

@@ -13,9 +13,10 @@ export function spelled(event: KeyboardEvent): string | undefined {
 }
 
 class Keys {
-  #heard = $state.raw<{ handlers: () => Handlers }[]>([]);
+  // Plain, not reactive: it is read only when a key falls or the palette opens.
+  #heard: { handlers: () => Handlers }[] = [];
   /** While a dialog is open, nothing behind it hears a key. */
-  dialogs = $state(0);
+  dialogs = 0;
 
   /** Starts hearing; call the answer to stop. */
   listen(handlers: () => Handlers): () => void {

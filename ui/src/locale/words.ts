@@ -1,6 +1,7 @@
 // The field's closed words as a person reads them. A word that is not known here is shown as it came.
 
 import type { AskedBy, Channel, Reason, ReceivedBy, Right, Role, Scope } from '../backend/types';
+import { listed } from './format';
 import { m } from './paraglide/messages.js';
 
 export const channelName: Record<Channel, () => string> = {
@@ -10,6 +11,12 @@ export const channelName: Record<Channel, () => string> = {
   email: m.channel_email,
   share: m.channel_share,
 };
+
+/** "Mail, calls and texts": channels named in one go, the first letter large. */
+export function channelsListed(channels: readonly Channel[]): string {
+  const names = listed(channels.map((channel) => channelName[channel]().toLocaleLowerCase()));
+  return names.charAt(0).toLocaleUpperCase() + names.slice(1);
+}
 
 export const allChannels: readonly Channel[] = ['mail', 'phone', 'text', 'email', 'share'];
 

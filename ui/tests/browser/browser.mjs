@@ -10,7 +10,11 @@ export async function openBrowser() {
 }
 
 /** A page of this size and theme; `faults` gathers what the console and the policy complain about. */
-export async function openPage(browser, address, { theme = 'light', width = 1280, height = 800, textScale = 1 } = {}) {
+export async function openPage(
+  browser,
+  address,
+  { theme = 'light', width = 1280, height = 800, textScale = 1 } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -25,6 +29,7 @@ export async function openPage(browser, address, { theme = 'light', width = 1280
   const faults = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
+  page.setDefaultTimeout(5000);
   await page.goto(address);
   if (textScale !== 1) {
     // Larger text alone, as a person sets it: the root size, which everything here is measured in.
@@ -33,7 +38,8 @@ export async function openPage(browser, address, { theme = 'light', width = 1280
   return { page, context, faults };
 }
 
-export const press = (page, ...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+export const press = (page, ...keys) =>
+  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
 export async function signIn(page, user = 'sue') {
   await page.getByTestId('signin-user').fill(user);

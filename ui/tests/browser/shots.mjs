@@ -1,113 +1,12 @@
-// Pictures of every screen on the recorded double, to be looked at: `node tests/browser/shots.mjs FOLDER`.
+// Pictures of every screen on the recorded double, to be looked at: `node tests/browser/shots.mjs FOLDER [PATTERN]`.
 // Needs `npm run build:browser` first.
 
 import { mkdir } from 'node:fs/promises';
-import { openBrowser, openPage, press, signIn } from './browser.mjs';
+import { openBrowser, openPage } from './browser.mjs';
+import { scenes, sizes } from './scenes.mjs';
 import { serve } from './serve.mjs';
 
-const folder = process.argv[2] ?? 'shots';
-const only = process.argv[3];
-const sizes = {
-  wide: { width: 1280, height: 800 },
-  narrow: { width: 640, height: 900 },
-  large: { width: 1280, height: 800, textScale: 2 },
-  full: { width: 1920, height: 1080 },
-};
-
-const scenes = {
-  door: async () => {},
-  empty: (page) => signIn(page),
-  list: async (page) => {
-    await signIn(page);
-    await page.keyboard.type('whitcomb');
-    await page.getByTestId('hit').first().waitFor();
-  },
-  card: async (page) => {
-    await scenes.list(page);
-    await press(page, 'Enter');
-    await page.getByTestId('card').waitFor();
-  },
-  record: async (page) => {
-    await scenes.card(page);
-    await press(page, 'F4');
-    await page.getByTestId('confirm').waitFor();
-    await page.waitForTimeout(150);
-  },
-  household: async (page) => {
-    await scenes.record(page);
-    await page.getByTestId('scope-address').check();
-    await page.waitForTimeout(1800);
-  },
-  confirmed: async (page) => {
-    await scenes.record(page);
-    await press(page, 'Control+Enter');
-    await page.getByTestId('reference').waitFor();
-  },
-  number: async (page) => {
-    await signIn(page);
-    await page.keyboard.type('(312) 555-0142');
-    await page.waitForTimeout(100);
-  },
-  unlisted: async (page) => {
-    await signIn(page);
-    await page.keyboard.type('prudence pine 64111');
-    await press(page, 'Control+n');
-    await page.getByTestId('unlisted-first_name').waitFor();
-    await press(page, 'F2');
-    await page.getByTestId('confirm').waitFor();
-    await page.waitForTimeout(150);
-  },
-  right: async (page) => {
-    await scenes.card(page);
-    await press(page, 'Control+i');
-    await page.getByTestId('verify-begin').waitFor();
-  },
-  verify: async (page) => {
-    await scenes.right(page);
-    await press(page, 'Enter');
-    await page.getByTestId('verify-answer').fill('may');
-    await press(page, 'Enter');
-    await page.getByTestId('verify-answer').fill('never');
-    await press(page, 'Enter');
-    await page.waitForTimeout(100);
-  },
-  due: async (page) => {
-    await signIn(page);
-    await press(page, 'Control+2');
-    await page.getByTestId('due-row').first().waitFor();
-  },
-  exports: async (page) => {
-    await signIn(page);
-    await press(page, 'Control+3');
-    await page.getByTestId('ruler').waitFor();
-  },
-  mend: async (page) => {
-    await scenes.exports(page);
-    await page.getByTestId('mend').first().click();
-  },
-  written: async (page) => {
-    await scenes.exports(page);
-    await press(page, 'Control+Enter');
-    await page.getByTestId('export-verify').click();
-    await page.getByTestId('verified').waitFor();
-  },
-  batch: async (page) => {
-    await scenes.exports(page);
-    await page.getByTestId('history-row').first().click();
-    await page.getByRole('dialog').waitFor();
-  },
-  palette: async (page) => {
-    await scenes.card(page);
-    await press(page, 'Control+k');
-    await page.getByRole('dialog').waitFor();
-  },
-  keys: async (page) => {
-    await scenes.card(page);
-    await press(page, 'F1');
-    await page.getByRole('dialog').waitFor();
-  },
-};
-
+const [folder = 'shots', pattern = ''] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const { address, stop } = await serve('dist-browser');
 const browser = await openBrowser();
@@ -115,13 +14,9 @@ for (const [scene, act] of Object.entries(scenes)) {
   for (const [size, options] of Object.entries(sizes)) {
     for (const theme of ['light', 'dark']) {
       const name = `${scene}-${size}-${theme}`;
-      if (only && !new RegExp(only).test(name)) continue;
+      if (!new RegExp(pattern).test(name)) continue;
       const { page, context, faults } = await openPage(browser, address, { ...options, theme });
-      try {
-        await act(page);
-      } catch (error) {
-        console.error(name, error.message.split('\n')[0]);
-      }
+      await act(page).catch((error) => faults.push(error.message.split('\n')[0]));
       await page.screenshot({ path: `${folder}/${name}.png` });
       if (faults.length) console.error(name, faults);
       await context.close();

@@ -1,7 +1,15 @@
 // The desk: the caller, whom it is about, and which piece of work stands in the right column.
 
 import { asFault } from '../../backend/fault';
-import type { Channel, Contact, CustomerCard, Fault, Person, Recorded, RecordSubject } from '../../backend/types';
+import type {
+  Channel,
+  Contact,
+  CustomerCard,
+  Fault,
+  Person,
+  Recorded,
+  RecordSubject,
+} from '../../backend/types';
 import { focusOn } from '../../keyboard/focus';
 import { language } from '../../locale/locale.svelte';
 import { m } from '../../locale/paraglide/messages.js';
@@ -44,7 +52,11 @@ export class DeskState {
   }
 
   /** A bare number or e-mail address that was typed while nobody is chosen. */
-  readonly bare: Bare | null = $derived(this.target ? null : readBare(this.search.text));
+  readonly bare: Bare | null = $derived.by(() => {
+    const bare = this.target ? null : readBare(this.search.text);
+    // An e-mail address on file means the person who has it; a number may have gone to a stranger.
+    return bare?.who === 'email' && this.search.hits.length > 0 ? null : bare;
+  });
   readonly subject: RecordSubject | null = $derived.by(() => {
     const target = this.target ?? this.bare;
     if (!target) return null;
@@ -92,6 +104,7 @@ export class DeskState {
       this.draft.channels = channels;
       return;
     }
+    if (!this.target) await this.search.chosen();
     const target = this.target ?? this.bare;
     const subject = this.subject;
     if (!target || !subject) return this.#chooseThenStop(channels);
@@ -110,7 +123,7 @@ export class DeskState {
     else draft.scope = 'person';
     this.target = target;
     this.draft = draft;
-    await focusOn(channels.length ? 'draft' : 'channels');
+    await focusOn(this.#nextField(channels));
   }
 
   async confirm(): Promise<void> {
@@ -205,8 +218,12 @@ export class DeskState {
   async verify(): Promise<void> {
     if (this.target?.who !== 'customer' || this.draft) return;
     const contact = await this.#contact();
-    this.check = new Check(this.app, this.target.card.customer_no, contact?.contact ?? null, this.#typed, () =>
-      this.reload(),
+    this.check = new Check(
+      this.app,
+      this.target.card.customer_no,
+      contact?.contact ?? null,
+      this.#typed,
+      () => this.reload(),
     );
     await focusOn('right');
   }
@@ -216,7 +233,15 @@ export class DeskState {
     if (this.target?.who !== 'customer') return;
     const number = this.#shown;
     const card = await this.#card(this.target.card.customer_no).catch(() => null);
-    if (card && number === this.#shown && this.target?.who === 'customer') this.target = { who: 'customer', card };
+    if (card && number === this.#shown && this.target?.who === 'customer')
+      this.target = { who: 'customer', card };
+  }
+
+  /** Where the caller's next words go: what is still needed, which channels, or how far it reaches. */
+  #nextField(channels: Channel[]): string {
+    const { address_1, phone_home, email } = given(this.person);
+    if (this.target?.who === 'person' && !address_1 && !phone_home && !email) return 'unlisted-address';
+    return channels.length ? 'draft' : 'channels';
   }
 
   /** With only a list of people on the screen, an action means the highlighted one. */

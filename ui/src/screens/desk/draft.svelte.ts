@@ -20,7 +20,11 @@ import type {
 /** A request at rest this long is kept as unfinished: it outlives a crash. */
 export const AUTOSAVE_MS = 1500;
 
-const reasonFor: Partial<Record<AskedBy, Reason>> = { caretaker: 'caretaker', parent: 'child', stranger: 'wrong-number' };
+const reasonFor: Partial<Record<AskedBy, Reason>> = {
+  caretaker: 'caretaker',
+  parent: 'child',
+  stranger: 'wrong-number',
+};
 
 export class Draft {
   channels = $state.raw<Channel[]>([]);
@@ -53,7 +57,7 @@ export class Draft {
     private readonly language: string,
   ) {}
 
-  readonly ask: RecordAsk = $derived({
+  readonly ask: RecordAsk = $derived.by(() => ({
     channels: this.channels,
     subject: this.subject,
     scope: this.scope,
@@ -70,7 +74,7 @@ export class Draft {
     language: this.language,
     also: [...this.#also, ...this.also.map((hit) => hit.customer_no)],
     draft: this.saved?.draft ?? null,
-  });
+  }));
 
   readonly ready = $derived(
     this.channels.length > 0 && !this.recording && (this.preview?.missing.length ?? 0) === 0,

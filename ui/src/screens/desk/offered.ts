@@ -30,6 +30,11 @@ export function offered(desk: DeskState): Offer[] {
   if (desk.recorded || desk.check) return [];
   const about = desk.target ?? desk.bare;
   if (!about) return desk.search.hits.length ? all : [];
+  // A number on file while nobody is chosen: the keys must not guess between the person and the number, so only
+  // the wrong number is offered; Enter chooses the person.
+  if (!desk.target && about.who === 'number' && desk.search.hits.length) {
+    return all.filter((offer) => offer.action === 'stop-phone');
+  }
   const can = stoppable(about.who);
   return all
     .map((offer) => ({ ...offer, channels: offer.channels.filter((channel) => can.includes(channel)) }))

@@ -40,7 +40,9 @@ export class ExportsState {
   constructor(readonly app: App) {}
 
   readonly plan: ExportPlan | undefined = $derived(this.plans[this.chosen]);
-  readonly service: ServiceRow | undefined = $derived(this.services.find((one) => one.service === this.chosen));
+  readonly service: ServiceRow | undefined = $derived(
+    this.services.find((one) => one.service === this.chosen),
+  );
   readonly period: string | null = $derived(this.week ?? this.plan?.period ?? null);
   readonly heldBack: number = $derived(
     Object.values(this.plans).reduce((sum, plan) => sum + plan.held_back.length, 0),
@@ -91,7 +93,11 @@ export class ExportsState {
     const out = await this.app.backend.pickFolder(m.export_pick_folder());
     if (!out) return;
     await this.#try(async () => {
-      this.written = await this.app.backend.exportWrite(this.#ask(this.chosen), out, (step) => (this.step = step));
+      this.written = await this.app.backend.exportWrite(
+        this.#ask(this.chosen),
+        out,
+        (step) => (this.step = step),
+      );
       this.verified = null;
       this.app.say(m.said_written({ count: this.written.records }));
       await this.#again();

@@ -13,7 +13,16 @@ const fields: [RegExp, (keyof Person)[]][] = [
   [/mail/, ['email']],
 ];
 
-const all: (keyof Person)[] = ['first_name', 'last_name', 'address_1', 'city', 'state', 'zip', 'phone_home', 'email'];
+const all: (keyof Person)[] = [
+  'first_name',
+  'last_name',
+  'address_1',
+  'city',
+  'state',
+  'zip',
+  'phone_home',
+  'email',
+];
 
 export function fieldsToMend(field: string): (keyof Person)[] {
   return fields.find(([name]) => name.test(field.toLowerCase()))?.[1] ?? all;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { bareEmail, bareNumber, given, startPerson } from './reading';
+
+describe('a bare number', () => {
+  it.each(['8165550173', '(816) 555-0173', '+1 816.555.0173', '816-555-0173 x12'])(
+    'is read in any format: %s',
+    (text) => {
+      expect(bareNumber(text)).toBe(text);
+    },
+  );
+
+  it.each(['64105', '00482215', '555-0173', 'oak st 2114', 'whitcomb 8165550173'])(
+    'is not a ZIP, a customer number or words: %s',
+    (text) => {
+      expect(bareNumber(text)).toBeNull();
+    },
+  );
+});
+
+describe('an unlisted person', () => {
+  it('starts from what was typed', () => {
+    expect(startPerson('prudence pine 64111')).toEqual({
+      first_name: 'prudence',
+      last_name: 'pine',
+      zip: '64111',
+    });
+    expect(startPerson('88 W 7th Blvd 64105')).toEqual({ address_1: '88 W 7th Blvd', zip: '64105' });
+    expect(startPerson('(312) 555-0142')).toEqual({ phone_home: '(312) 555-0142' });
+    expect(startPerson('peg@example.net')).toEqual({ email: 'peg@example.net' });
+  });
+
+  it('is sent with filled fields alone, trimmed', () => {
+    expect(given({ first_name: ' Peg ', last_name: ' ', zip: '' })).toEqual({ first_name: 'Peg' });
+  });
+});
+
+it('an e-mail address needs a name, an at sign and a domain', () => {
+  expect(bareEmail(' peg@example.net ')).toBe('peg@example.net');
+  expect(bareEmail('peg@example')).toBeNull();
+});
