@@ -100,7 +100,10 @@ fn what_cannot_be_suppressed_is_not_recorded() {
     let desk = Desk::with_customers();
     let person = |name: &str, json: &str| desk.file(name, json);
     let name_only = person("name.json", r#"{"first_name": "Ann", "last_name": "Hale"}"#);
-    let long = person("long.json", &format!(r#"{{"last_name": "{}", "address_1": "1 Elm", "zip": "80204"}}"#, "H".repeat(300)));
+    let long = person(
+        "long.json",
+        &format!(r#"{{"last_name": "{}", "address_1": "1 Elm", "zip": "80204"}}"#, "H".repeat(300)),
+    );
     for args in [
         &["record", "phone", "--phone", "303-555-014"][..],
         &["record", "email", "--email", "margaret at example"],
@@ -133,7 +136,8 @@ fn an_emoji_in_a_name_is_recorded_and_waits_for_a_person_at_the_export() {
 #[test]
 fn a_layout_that_contradicts_itself_is_refused_with_its_place() {
     let desk = Desk::new();
-    let overlap = fs::read_to_string(layout("us-dma-mps-fixed")).unwrap().replacen("length = 8", "length = 9", 1);
+    let overlap =
+        fs::read_to_string(layout("us-dma-mps-fixed")).unwrap().replacen("length = 8", "length = 9", 1);
     let file = desk.file("overlap.toml", overlap);
     desk.admin(&["layout", "check", text(&file)]).expect_fault(3);
     desk.admin(&["layout", "check", text(&layout("us-dma-mps-fixed"))]).expect_status(0);
@@ -175,7 +179,8 @@ fn a_second_import_at_the_same_time_is_refused_and_the_first_is_whole() {
 pub fn many(rows: u32) -> Vec<u8> {
     let mut text = HEADER.as_bytes().to_vec();
     for row in 0..rows {
-        writeln!(text, "{},Ann{row},Hale{},{:05},", 1_000_000 + row, row % 977, 10_000 + row % 80_000).unwrap();
+        writeln!(text, "{},Ann{row},Hale{},{:05},", 1_000_000 + row, row % 977, 10_000 + row % 80_000)
+            .unwrap();
     }
     text
 }

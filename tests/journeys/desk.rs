@@ -115,8 +115,18 @@ impl Desk {
     /// Writes the mail batch of the week.
     pub fn write_mail(&self, out: &Path) -> Run {
         self.admin(&[
-            "--as-of", AFTER_W47, "export", "write", "--service", "mps", "--layout", "us-dma-mps", "--week",
-            "2026-W47", "--out", text(out),
+            "--as-of",
+            AFTER_W47,
+            "export",
+            "write",
+            "--service",
+            "mps",
+            "--layout",
+            "us-dma-mps",
+            "--week",
+            "2026-W47",
+            "--out",
+            text(out),
         ])
     }
 }

@@ -55,7 +55,16 @@ fn record_answers_with_the_fields_of_the_contract() {
     assert_eq!(recorded["kinds"], serde_json::json!(["mail", "phone", "text", "email", "share"]));
     assert_eq!(recorded["duplicate"], false);
     assert!(recorded["reference"].as_str().unwrap().chars().all(|c| c.is_ascii_digit()));
-    let bare = desk.admin(&["record", "phone", "--phone", "702-555-0133", "--asked-by", "stranger", "--reason", "wrong-number"]);
+    let bare = desk.admin(&[
+        "record",
+        "phone",
+        "--phone",
+        "702-555-0133",
+        "--asked-by",
+        "stranger",
+        "--reason",
+        "wrong-number",
+    ]);
     bare.expect_status(0);
     desk.admin(&["record", "email", "--email", "somebody@example.net"]).expect_status(0);
 }
@@ -66,7 +75,15 @@ fn export_write_answers_with_the_fields_of_the_contract() {
     desk.record(&["mail", "--customer", "100201", "--pass-on"]);
     let written = desk.write_mail(&desk.folder("outbox")).json();
     let fields = [
-        "batch", "layout", "file", "sha256", "records", "held_back", "not_for_service", "by_hand", "late",
+        "batch",
+        "layout",
+        "file",
+        "sha256",
+        "records",
+        "held_back",
+        "not_for_service",
+        "by_hand",
+        "late",
         "earliest_due",
     ];
     expect_fields(&written, &fields);
@@ -102,5 +119,11 @@ fn an_agent_sees_a_customer_masked() {
     let desk = Desk::with_customers();
     desk.add("ann", "agent");
     let shown = desk.as_user("ann", &["customer", "show", "100201"]);
-    shown.expect_status(0).expect_silence_about(&["margaret@example.com", "5550142", "555-0142", "1950", "2026-08"]);
+    shown.expect_status(0).expect_silence_about(&[
+        "margaret@example.com",
+        "5550142",
+        "555-0142",
+        "1950",
+        "2026-08",
+    ]);
 }

@@ -61,8 +61,19 @@ fn a_batch_is_rendered_again_with_the_same_bytes_and_no_new_batch() {
     assert_eq!(bytes(&fixed).len(), 242, "one record of 240 and its line end");
     let batches = desk.admin(&["export", "list"]).json()["batches"].clone();
     assert_eq!(batches.as_array().unwrap().len(), 1, "{batches}");
-    desk.admin(&["--as-of", AFTER_W47, "export", "write", "--service", "mps", "--week", "2026-W47", "--out", text(&again)])
-        .expect_fault(6);
+    desk.admin(&[
+        "--as-of",
+        AFTER_W47,
+        "export",
+        "write",
+        "--service",
+        "mps",
+        "--week",
+        "2026-W47",
+        "--out",
+        text(&again),
+    ])
+    .expect_fault(6);
 }
 
 #[test]
@@ -76,8 +87,16 @@ fn a_voided_batch_frees_its_removals_for_the_next() {
     let next = desk.write_mail(&out).expect_status(0).json();
     assert_eq!(next["records"], 1);
     assert_ne!(next["batch"], batch);
-    desk.admin(&["--as-of", AFTER_W47, "export", "acknowledge", next["batch"].as_str().unwrap(), "--on", "2026-11-23"])
-        .expect_status(0);
+    desk.admin(&[
+        "--as-of",
+        AFTER_W47,
+        "export",
+        "acknowledge",
+        next["batch"].as_str().unwrap(),
+        "--on",
+        "2026-11-23",
+    ])
+    .expect_status(0);
 }
 
 #[test]
@@ -131,7 +150,18 @@ fn a_permission_ends_the_named_removal_and_no_other() {
     let mail = desk.record(&["mail", "--customer", "100201"]);
     desk.record(&["phone", "--customer", "100201"]);
     let permit = |channel: &str| {
-        desk.admin(&["permit", channel, "--customer", "100201", "--ends", &mail, "--evidence", "card 7", "--source", "catalogue"])
+        desk.admin(&[
+            "permit",
+            channel,
+            "--customer",
+            "100201",
+            "--ends",
+            &mail,
+            "--evidence",
+            "card 7",
+            "--source",
+            "catalogue",
+        ])
     };
     let run = permit("mail");
     assert_eq!(run.expect_status(0).json()["ended"].as_array().unwrap().len(), 1);
@@ -141,10 +171,20 @@ fn a_permission_ends_the_named_removal_and_no_other() {
 #[test]
 fn business_time_moves_the_clock_and_is_refused_to_what_comes_after_it() {
     let desk = Desk::with_customers();
-    let recorded = desk.admin(&["--as-of", "2026-03-02T10:00:00-06:00", "record", "phone", "--customer", "100201"]);
+    let recorded =
+        desk.admin(&["--as-of", "2026-03-02T10:00:00-06:00", "record", "phone", "--customer", "100201"]);
     // 47 CFR 64.1200(d)(3): ten business days after Monday 2026-03-02.
     assert_eq!(recorded.expect_status(0).json()["due"], "2026-03-16", "{}", recorded.stdout);
-    let later = ["--as-of", "2026-03-02T10:00:00-06:00", "record", "mail", "--customer", "100202", "--received", "2026-03-03"];
+    let later = [
+        "--as-of",
+        "2026-03-02T10:00:00-06:00",
+        "record",
+        "mail",
+        "--customer",
+        "100202",
+        "--received",
+        "2026-03-03",
+    ];
     assert_ne!(desk.admin(&later).expect_line().status, 0, "received after business time");
     let list = desk.admin(&["--as-of", "2026-04-01T10:00:00-06:00", "request", "list", "--overdue"]);
     assert_eq!(list.expect_status(0).json()["requests"].as_array().unwrap().len(), 1);
@@ -159,7 +199,8 @@ fn removals_that_came_by_letter_are_imported_once() {
          mail,100203,,,,,,,2026-11-17,letter\n\
          mail,,Ines,Prado,7 Birch Ln,Boise,ID,83702,2026-11-18,letter\n",
     );
-    let import = || desk.admin(&["--as-of", AFTER_W47, "import", "removals", text(&file), "--source", "letters"]);
+    let import =
+        || desk.admin(&["--as-of", AFTER_W47, "import", "removals", text(&file), "--source", "letters"]);
     assert_eq!(import().expect_status(0).json()["added"], 2);
     assert_eq!(import().expect_status(0).json()["added"], 0);
 }

@@ -67,8 +67,7 @@ fn help_and_version_need_nothing_and_are_data() {
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let desk = Desk::bare();
-    let mut child =
-        desk.command(&["--help"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = desk.command(&["--help"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let run = Run::of(child.wait_with_output().unwrap());
     assert!(run.expect_status(0).stderr.is_empty(), "{}", run.stderr);

@@ -127,7 +127,17 @@ fn a_service_credential_does_what_it_lists_and_is_refused_if_others_can_read_it(
     let desk = Desk::with_customers();
     let key = desk.home().join("weekly.key");
     let key_text = key.to_str().unwrap();
-    let add = ["user", "add", "weekly", "--role", "service", "--credential-out", key_text, "--grant", "export-plan"];
+    let add = [
+        "user",
+        "add",
+        "weekly",
+        "--role",
+        "service",
+        "--credential-out",
+        key_text,
+        "--grant",
+        "export-plan",
+    ];
     desk.admin(&add).expect_status(0);
     let mode = std::fs::metadata(&key).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -152,9 +162,7 @@ fn the_password_variable_is_cleared_once_read() {
         .spawn()
         .unwrap();
     let environ = format!("/proc/{}/environ", child.id());
-    let shows = |secret: &str| {
-        String::from_utf8_lossy(&std::fs::read(&environ).unwrap()).contains(secret)
-    };
+    let shows = |secret: &str| String::from_utf8_lossy(&std::fs::read(&environ).unwrap()).contains(secret);
     let cleared = (0..100).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         shows("PREFDESK_DATA_DIR") && !shows(PASSWORD) && !shows(NEW)

@@ -13,7 +13,8 @@ const WRONG: &str = r#"[
 fn wrong_answers_lock_the_customer_and_a_removal_is_still_taken() {
     let desk = Desk::with_customers();
     let answers = desk.file("answers.json", WRONG);
-    let verify = || desk.admin(&["verify", "--customer", "100201", "--for", "copy", "--answers", text(&answers)]);
+    let verify =
+        || desk.admin(&["verify", "--customer", "100201", "--for", "copy", "--answers", text(&answers)]);
     let statuses: Vec<String> = (0..3)
         .map(|_| {
             let run = verify();
@@ -30,7 +31,16 @@ fn wrong_answers_lock_the_customer_and_a_removal_is_still_taken() {
 fn a_file_too_thin_is_said_before_anything_is_asked() {
     let desk = Desk::with_customers();
     let answers = desk.file("answers.json", "{}");
-    let run = desk.admin(&["verify", "--customer", "100202", "--for", "copy", "--specific", "--answers", text(&answers)]);
+    let run = desk.admin(&[
+        "verify",
+        "--customer",
+        "100202",
+        "--for",
+        "copy",
+        "--specific",
+        "--answers",
+        text(&answers),
+    ]);
     assert_eq!(run.expect_status(5).json()["state"], "too-thin", "{}", run.stdout);
     assert!(!run.json()["other_ways"].as_array().unwrap().is_empty());
 }

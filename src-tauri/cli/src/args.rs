@@ -74,25 +74,25 @@ pub struct Everywhere {
 pub enum Command {
     Init(commands::init::Init),
     Demo(commands::demo::Demo),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     User(commands::user::User),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Import(commands::import::Import),
     Lookup(commands::lookup::Lookup),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Customer(commands::customer::Customer),
     Record(commands::record::Record),
     Permit(commands::permit::Permit),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Request(commands::request::Request),
     Verify(commands::verify::Verify),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Export(commands::export::Export),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Layout(commands::layout::Layout),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Rules(commands::rules::Rules),
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Audit(commands::audit::Audit),
     Check(commands::health::Check),
     Doctor(commands::health::Doctor),

@@ -34,7 +34,10 @@ fn main() -> ExitCode {
 fn run(secrets: secrets::Secrets) -> usecases::Result<Answer> {
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return usage::answer(&error, usage::wants_json(std::env::args_os())),
+        Err(error) => {
+            let json = usage::wants_json(std::env::args_os());
+            return usage::answer(&error, std::env::args_os(), json);
+        }
     };
     let context = Context::new(cli.everywhere, secrets)?;
     match cli.command {

@@ -2,6 +2,8 @@
 //! `prefdesk lookup` is followed by somebody's name.
 
 use crate::answer::Answer;
+use crate::args::Cli;
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::error::Error;
 use std::ffi::OsString;
@@ -13,7 +15,7 @@ pub fn wants_json(args: impl Iterator<Item = OsString>) -> bool {
 }
 
 /// Help and version are answers; everything else is a fault of usage.
-pub fn answer(error: &clap::Error, json: bool) -> Result<Answer> {
+pub fn answer(error: &clap::Error, args: impl Iterator<Item = OsString>, json: bool) -> Result<Answer> {
     match error.kind() {
         ErrorKind::DisplayHelp => Answer::text(json, "help", &error.to_string()),
         ErrorKind::DisplayVersion => {
@@ -21,12 +23,12 @@ pub fn answer(error: &clap::Error, json: bool) -> Result<Answer> {
             let version = text.trim().rsplit(' ').next().unwrap_or_default();
             Answer::text(json, "version", if json { version } else { &text })
         }
-        _ => Err(fault(error)),
+        _ => Err(fault(error, args)),
     }
 }
 
-fn fault(error: &clap::Error) -> Fault {
-    let advice = format!("see `{} --help`", command(error));
+fn fault(error: &clap::Error, args: impl Iterator<Item = OsString>) -> Fault {
+    let advice = format!("see `{} --help`", command(args));
     Fault::new(Code::Usage, what(error), advice)
 }
 
@@ -40,7 +42,7 @@ fn what(error: &clap::Error) -> String {
             format!("the value of {arg} is not valid{}", one_of(error, ContextKind::ValidValue))
         }
         ErrorKind::ValueValidation => match error.source() {
-            Some(source) => format!("the value of {arg} is {source}"),
+            Some(source) => format!("the value of {arg} is not valid: {source}"),
             None => format!("the value of {arg} is not valid"),
         },
         ErrorKind::UnknownArgument => unknown(error),
@@ -105,30 +107,28 @@ fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     }
 }
 
-/// `prefdesk export write`, from the usage line of the parser.
-fn command(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let words: Vec<&str> = usage
-        .split_whitespace()
-        .skip_while(|word| *word != "prefdesk")
-        .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-'))
-        .collect();
-    if words.is_empty() { "prefdesk".to_owned() } else { words.join(" ") }
+/// `prefdesk export write`: the command as far as the words name one.
+fn command(args: impl Iterator<Item = OsString>) -> String {
+    let whole = Cli::command();
+    let (mut at, mut words) = (&whole, vec!["prefdesk"]);
+    for arg in args.skip(1) {
+        if let Some(below) = at.find_subcommand(&arg) {
+            at = below;
+            words.push(at.get_name());
+        }
+    }
+    words.join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Cli;
     use clap::Parser;
 
     fn line(args: &str) -> String {
         match Cli::try_parse_from(args.split(' ')) {
             Ok(_) => panic!("`{args}` was taken"),
-            Err(error) => fault(&error).line(),
+            Err(error) => fault(&error, args.split(' ').map(OsString::from)).line(),
         }
     }
 
@@ -137,6 +137,7 @@ mod tests {
         assert_eq!(line("prefdesk lookup --bogus"), "--bogus is no flag here: see `prefdesk lookup --help`");
         assert!(line("prefdesk export").starts_with("a command is missing (one of plan, write"));
         assert!(line("prefdesk record mail").contains("--customer <NO>"));
+        assert!(line("prefdesk --user x user add y --role z").ends_with("`prefdesk user add --help`"));
         assert!(
             line("prefdesk export write --service mps --week 2026-W54").contains("not a week that exists")
         );
@@ -152,6 +153,7 @@ mod tests {
             "prefdesk lookup x --margaret1=hale",
             "prefdesk import customers a.csv margaret",
             "prefdesk record mail --customer 1 --received margaret",
+            "prefdesk lookup hale --limit margaret",
         ] {
             assert!(!line(args).contains("margaret"), "{}", line(args));
         }

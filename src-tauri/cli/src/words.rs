@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use domain::role::{self, Action};
 use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Right, Role, Scope};
+use std::fmt::Display;
 use std::str::FromStr;
 
 /// A parser of one closed set, listed in the help.
@@ -36,8 +38,13 @@ pub fn received_by() -> impl TypedValueParser<Value = ReceivedBy> {
     set(ReceivedBy::ALL.iter().copied())
 }
 
-pub fn role() -> impl TypedValueParser<Value = Role> {
+pub fn role_word() -> impl TypedValueParser<Value = Role> {
     set(Role::ALL.iter().copied())
+}
+
+/// What a service credential may list.
+pub fn grant() -> impl TypedValueParser<Value = Action> {
+    set(role::grantable())
 }
 
 pub fn permission_source() -> impl TypedValueParser<Value = PermissionSource> {
@@ -78,6 +85,17 @@ pub fn received(text: &str) -> Result<String, String> {
     match instant(text).is_ok() || date(text).is_ok() {
         true => Ok(text.to_owned()),
         false => Err("neither an instant such as 2026-11-20T14:05:00-06:00 nor a date".to_owned()),
+    }
+}
+
+/// A whole number within bounds.
+pub fn within<T>(least: T, most: T) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
+where
+    T: FromStr + PartialOrd + Display + Copy + Send + Sync + 'static,
+{
+    move |text| match text.parse::<T>() {
+        Ok(number) if number >= least && number <= most => Ok(number),
+        _ => Err(format!("not a whole number from {least} to {most}")),
     }
 }
 

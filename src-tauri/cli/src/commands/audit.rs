@@ -3,6 +3,7 @@
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::page::{Page, count, or_empty};
+use crate::words;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use usecases::audit::{AuditRow, ChainProof};
@@ -35,7 +36,7 @@ pub struct Show {
     #[arg(long, value_name = "REF")]
     request: Option<String>,
     /// At most so many lines, the newest.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = words::within(1_u32, 100_000))]
     limit: u32,
 }
 

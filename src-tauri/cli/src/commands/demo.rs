@@ -3,6 +3,7 @@
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::page::count;
+use crate::words;
 use clap::Args;
 use usecases::Result;
 use usecases::setup;
@@ -18,10 +19,10 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Demo {
     /// How many customers to invent.
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = words::within(1_u64, 50_000_000))]
     customers: u64,
     /// The same seed invents the same people.
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = words::within(0_u64, u64::MAX))]
     seed: u64,
 }
 

@@ -4,8 +4,10 @@ use crate::answer::{Answer, unwritable};
 use crate::context::Context;
 use crate::files;
 use crate::page::{Page, counted, list};
+use crate::words;
 use clap::Args;
 use domain::Sensitive;
+use domain::role::Action;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -52,7 +54,7 @@ pub struct Lookup {
     #[arg(long)]
     customer: bool,
     /// At most so many customers.
-    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 25, value_parser = words::within(1_u32, 1000))]
     limit: u32,
     /// A query a line; a JSON document a line comes back, in order.
     #[arg(long, value_name = "FILE.txt", conflicts_with = "as")]
@@ -107,6 +109,8 @@ impl Lookup {
 
     /// One document a line, as they are found; a reader that goes away ends it quietly.
     fn many(&self, context: &Context, desk: &Desk, file: &Path) -> Result<Answer> {
+        // Before the file is opened: whoever may not ask does not learn whether it is there.
+        desk.allow(Action::LookupBatch)?;
         let mut queries = Queries::open(file)?;
         let mut stdout = BufWriter::new(std::io::stdout().lock());
         let mut lost = None;

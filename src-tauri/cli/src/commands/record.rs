@@ -7,6 +7,7 @@ use crate::page::{Page, list};
 use crate::words;
 use clap::Args;
 use domain::Sensitive;
+use domain::role::Action;
 use domain::words::{AskedBy, Channel, Reason, ReceivedBy, Scope};
 use usecases::Result;
 use usecases::record::{RecordAsk, Recorded};
@@ -83,6 +84,8 @@ fn kinds(text: &str) -> std::result::Result<Kinds, String> {
 impl Record {
     pub fn run(self, context: &Context) -> Result<Answer> {
         let desk = context.sign_in()?;
+        // Before the person's file is read: whoever may not record does not learn whether it is there.
+        desk.allow(Action::Record)?;
         let ask = RecordAsk {
             channels: self.kinds.0,
             subject: self.subject.read()?,

@@ -51,7 +51,7 @@ pub struct List {
     /// Only those whose day has passed.
     #[arg(long)]
     overdue: bool,
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = words::within(1_u32, 100_000))]
     limit: u32,
 }
 

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::page::{Page, or_empty, yes};
 use crate::words;
 use clap::{Args, Subcommand};
+use domain::role::Action;
 use domain::words::Role;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -47,7 +48,7 @@ pub enum User {
 #[derive(Args)]
 pub struct Add {
     name: String,
-    #[arg(long, value_parser = words::role())]
+    #[arg(long, value_parser = words::role_word())]
     role: Role,
     /// The last day on which they may sign in.
     #[arg(long, value_name = "DATE", value_parser = words::date)]
@@ -56,8 +57,8 @@ pub struct Add {
     #[arg(long, value_name = "FILE")]
     credential_out: Option<PathBuf>,
     /// For a service: an action that it may take; may stand several times.
-    #[arg(long = "grant", value_name = "ACTION")]
-    grants: Vec<String>,
+    #[arg(long = "grant", value_name = "ACTION", value_parser = words::grant())]
+    grants: Vec<Action>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +84,7 @@ impl User {
                     until: add.until,
                     password,
                     credential_out: add.credential_out,
-                    grants: add.grants,
+                    grants: add.grants.iter().map(ToString::to_string).collect(),
                 };
                 Answer::done(context, &desk.add_user(&ask)?, |made, page| draw_made("Added", made, page))
             }

@@ -8,6 +8,7 @@ use crate::page::{Page, list, or_empty};
 use crate::words;
 use clap::Args;
 use domain::Sensitive;
+use domain::role::Action;
 use domain::words::Right;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -52,6 +53,8 @@ pub struct Verify {
 impl Verify {
     pub fn run(self, context: &Context) -> Result<Answer> {
         let desk = context.sign_in()?;
+        // Before the answers are read: whoever may not verify does not learn whether they are there.
+        desk.allow(Action::Verify)?;
         let mut answers = match &self.answers {
             Some(path) => Answers::read(path)?,
             None => Answers::Asked,
