@@ -1,0 +1,42 @@
+//! The contact: the conversation under way.
+
+use super::{Held, at_desk};
+use domain::Result;
+use domain::words::AskedBy;
+use usecases::contact::{BeginContact, Contact, Spoken};
+
+#[tauri::command]
+#[specta::specta]
+pub async fn begin_contact(shell: Held<'_>, ask: BeginContact) -> Result<Contact> {
+    at_desk(&shell, move |desk| desk.begin_contact(&ask)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_caller(shell: Held<'_>, contact: String, asked_by: AskedBy) -> Result<Contact> {
+    at_desk(&shell, move |desk| desk.set_caller(&contact, asked_by)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_language(shell: Held<'_>, contact: String, language: String) -> Result<Contact> {
+    at_desk(&shell, move |desk| desk.set_language(&contact, &language)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn script(shell: Held<'_>, script: String, language: String) -> Result<Spoken> {
+    at_desk(&shell, move |desk| desk.script(&script, &language)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn give_notice(shell: Held<'_>, contact: String) -> Result<Contact> {
+    at_desk(&shell, move |desk| desk.give_notice(&contact)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn end_contact(shell: Held<'_>, contact: String) -> Result<()> {
+    at_desk(&shell, move |desk| desk.end_contact(&contact)).await
+}

@@ -1,0 +1,30 @@
+//! Dialogs for files and folders, and stopping long work.
+
+use super::{Held, blocking};
+use crate::picker::Wanted;
+use domain::Result;
+use std::path::PathBuf;
+
+/// Asks for a folder to write to; none when the person thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_folder(shell: Held<'_>, title: String) -> Result<Option<PathBuf>> {
+    let shell = shell.inner().clone();
+    blocking(move || Ok(shell.choose(Wanted::Folder, &title))).await
+}
+
+/// Asks for a data file to read; none when the person thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_file(shell: Held<'_>, title: String) -> Result<Option<PathBuf>> {
+    let shell = shell.inner().clone();
+    blocking(move || Ok(shell.choose(Wanted::DataFile, &title))).await
+}
+
+/// Asks the long work that was started under this number to stop.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_work(shell: Held<'_>, work: u32) -> Result<()> {
+    shell.cancel(work);
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Asking a person for a file or a folder. The native dialog, and in test builds a fake one.
+
+use std::path::PathBuf;
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
+
+/// What is asked for.
+pub enum Wanted {
+    /// An existing folder to write to.
+    Folder,
+    /// An existing CSV or text file to read.
+    DataFile,
+}
+
+/// Asks and waits; none when the person thought better of it. Never called on the window's own thread.
+pub trait Picker: Send + Sync {
+    fn pick(&self, wanted: Wanted, title: &str) -> Option<PathBuf>;
+}
+
+/// The platform's own dialog, over the console's window.
+pub struct Native<R: Runtime>(pub AppHandle<R>);
+
+impl<R: Runtime> Picker for Native<R> {
+    fn pick(&self, wanted: Wanted, title: &str) -> Option<PathBuf> {
+        let dialog = self.over_window(self.0.dialog().file().set_title(title));
+        let picked = match wanted {
+            Wanted::Folder => dialog.blocking_pick_folder(),
+            Wanted::DataFile => dialog.add_filter("CSV", &["csv", "txt", "tsv"]).blocking_pick_file(),
+        };
+        picked.and_then(|path| path.into_path().ok())
+    }
+}
+
+impl<R: Runtime> Native<R> {
+    fn over_window(&self, dialog: FileDialogBuilder<R>) -> FileDialogBuilder<R> {
+        match self.0.get_webview_window("main") {
+            Some(window) => dialog.set_parent(&window),
+            None => dialog,
+        }
+    }
+}
+
+/// Answers with what `PREFDESK_TEST_PICK` names, at once.
+#[cfg(any(feature = "test-picker", feature = "loopback"))]
+pub struct Fake(pub PathBuf);
+
+#[cfg(any(feature = "test-picker", feature = "loopback"))]
+impl Picker for Fake {
+    fn pick(&self, _wanted: Wanted, _title: &str) -> Option<PathBuf> {
+        Some(self.0.clone())
+    }
+}
+
+/// The fake one, where a test has said what it answers.
+#[cfg(any(feature = "test-picker", feature = "loopback"))]
+pub fn fake() -> Option<Box<dyn Picker>> {
+    let answer = std::env::var_os("PREFDESK_TEST_PICK")?;
+    Some(Box::new(Fake(PathBuf::from(answer))))
+}

@@ -1,0 +1,88 @@
+//! The window itself: checks that there is a display, builds Tauri, and checkpoints while nobody is on the line.
+
+use crate::commands;
+use crate::picker::{Native, Picker};
+use crate::place;
+use crate::shell::Shell;
+use domain::{Code, Fault, Result};
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::Duration;
+use tauri::{App, AppHandle, Manager, Runtime};
+
+/// A pause this long between two commands is time for a checkpoint.
+const IDLE_AFTER: Duration = Duration::from_secs(3);
+
+/// Opens the console and returns when it is closed.
+pub fn open(named: Option<PathBuf>) -> Result<()> {
+    let dir = place::data_dir(named)?;
+    must_have_display()?;
+    let app = with_commands(tauri::Builder::default(), dir)
+        .plugin(tauri_plugin_dialog::init())
+        .build(context())
+        .map_err(|cause| not_opened(&cause))?;
+    app.run(|_, _| {});
+    Ok(())
+}
+
+/// The configuration, the permissions and the page, embedded once.
+pub fn context<R: Runtime>() -> tauri::Context<R> {
+    tauri::generate_context!()
+}
+
+/// The commands and their state, on whatever runs the window.
+pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>, dir: PathBuf) -> tauri::Builder<R> {
+    let boundary = commands::boundary::<R>();
+    builder.invoke_handler(boundary.invoke_handler()).setup(move |app: &mut App<R>| {
+        let shell = Shell::new(dir, picker(app.handle()));
+        keep_tidy(Arc::downgrade(&shell));
+        app.manage(shell);
+        Ok(())
+    })
+}
+
+fn picker<R: Runtime>(app: &AppHandle<R>) -> Box<dyn Picker> {
+    #[cfg(any(feature = "test-picker", feature = "loopback"))]
+    if let Some(fake) = crate::picker::fake() {
+        return fake;
+    }
+    Box::new(Native(app.clone()))
+}
+
+/// Lets the desk checkpoint in the pauses, never inside a call; ends with the shell.
+fn keep_tidy(shell: Weak<Shell>) {
+    thread::spawn(move || {
+        while let Some(shell) = shell.upgrade() {
+            if shell.unused_for() >= IDLE_AFTER
+                && let Some(desk) = shell.present()
+            {
+                // The next pause tries again; what matters is said by the command that needs it.
+                drop(desk.idle());
+            }
+            drop(shell);
+            thread::sleep(IDLE_AFTER);
+        }
+    });
+}
+
+/// Without a display the windowing library would panic: say it in one line instead.
+fn must_have_display() -> Result<()> {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(not(all(unix, not(target_os = "macos")))) || named("DISPLAY") || named("WAYLAND_DISPLAY") {
+        return Ok(());
+    }
+    Err(Fault::new(
+        Code::Usage,
+        "there is no display to open the console on; nothing was changed",
+        "start it in a desktop session, or use the command line: `prefdesk --help`",
+    ))
+}
+
+fn not_opened(cause: &tauri::Error) -> Fault {
+    Fault::new(
+        Code::Internal,
+        format!("the console could not be opened; nothing was changed ({cause})"),
+        "run `prefdesk doctor`",
+    )
+}
