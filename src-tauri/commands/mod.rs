@@ -20,16 +20,16 @@ use domain::{Fault, Result};
 use std::sync::Arc;
 use tauri::ipc::Channel;
 use tauri::{Runtime, State};
-use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tauri_specta::{Builder, collect_commands};
 use usecases::Desk;
 use usecases::progress::Step;
 
 /// What every command is handed.
 type Held<'a> = State<'a, Arc<Shell>>;
 
-/// All commands, for whatever runs the window. A refused call rejects with its `Fault`.
+/// All commands, for whatever runs the window. A refused call answers its `Fault`.
 pub fn boundary<R: Runtime>() -> Builder<R> {
-    let builder = Builder::new().disable_serde_phases().error_handling(ErrorHandlingMode::Throw);
+    let builder = Builder::new().disable_serde_phases();
     builder.typ::<Fault>().commands(collect_commands![
         contact::begin_contact,
         contact::set_caller,
