@@ -9,6 +9,7 @@ mod bench;
 mod bindings;
 mod check;
 mod dist;
+mod loopback;
 mod names;
 mod packages;
 mod page;

@@ -22,13 +22,24 @@ impl std::fmt::Display for Tally {
     }
 }
 
-/// The sum of a runner's summary lines: nextest, cargo test, vitest, and the browser run's own.
+/// The sum of a runner's summary lines: nextest, cargo test, vitest, the browser run.
 pub fn count(output: &str) -> Tally {
     let mut sum = Tally::default();
-    for line in output.lines().map(plain).filter(|line| is_summary(line)) {
-        sum += Tally { passed: before(&line, "passed"), failed: before(&line, "failed") };
+    for line in output.lines().map(plain) {
+        if is_summary(&line) {
+            sum += Tally { passed: before(&line, "passed"), failed: before(&line, "failed") };
+        } else if let Some(browser) = of_so_many(&line) {
+            sum += browser;
+        }
     }
     sum
+}
+
+/// `9 of 10 passed`, as the browser run says it.
+fn of_so_many(line: &str) -> Option<Tally> {
+    let (passed, all) = line.trim().strip_suffix(" passed")?.split_once(" of ")?;
+    let (passed, all): (u32, u32) = (passed.parse().ok()?, all.parse().ok()?);
+    Some(Tally { passed, failed: all.saturating_sub(passed) })
 }
 
 /// The line without colours.
@@ -40,7 +51,7 @@ fn plain(line: &str) -> String {
 
 fn is_summary(line: &str) -> bool {
     let line = line.trim_start();
-    let starts = ["Summary [", "test result:", "Tests  ", "browser:"];
+    let starts = ["Summary [", "test result:", "Tests  "];
     starts.iter().any(|start| line.starts_with(start))
 }
 
@@ -63,7 +74,7 @@ mod tests {
             ("test result: FAILED. 5 passed; 2 failed; 0 ignored; 0 measured", 5, 2),
             ("      Tests  1 failed | 40 passed (41)", 40, 1),
             (" \u{1b}[2m     Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m7 passed\u{1b}[39m\u{1b}[22m (7)", 7, 0),
-            ("browser: 9 passed, 0 failed", 9, 0),
+            ("9 of 10 passed", 9, 1),
             (" Test Files  3 passed (3)", 0, 0),
         ];
         for (line, passed, failed) in said {

@@ -1,6 +1,7 @@
 //! `test`: everything that continuous integration runs, in one profile and with one set of features, so that
 //! nothing is compiled twice. Every runner runs, whatever another found; the last line is the sum.
 
+use crate::loopback::Loopback;
 use crate::step::{Outcome, cargo, exists, go, go_and_keep, npm};
 use crate::tally::{self, Tally};
 use crate::{advisories, check, packages, page};
@@ -18,9 +19,11 @@ pub fn test() -> Outcome {
     let mut run = Run::default();
     run.note(go(&mut cargo(&["build", "--workspace", "--bins", "--tests", "--features", FEATURES])));
     run.note(check::check());
+    // What ships has neither feature: it must compile too.
+    run.note(go(&mut cargo(&["check", "-p", "prefdesk-console", "-p", "cli"])));
     run.runner(&mut rust());
     run.runner(&mut npm(&["run", "test"]));
-    run.runner(&mut npm(&["run", "test:browser"]));
+    run.browser();
     run.runner(&mut window());
     run.note(advisories::look());
     run.finish(started)
@@ -47,6 +50,18 @@ impl Run {
             self.faults.push("a runner ran no test".to_owned());
         }
         self.note(outcome);
+    }
+
+    /// The built page in a browser: on the recorded double, and on a real desk.
+    fn browser(&mut self) {
+        let mut command = npm(&["run", "test:browser"]);
+        match Loopback::start() {
+            Ok(desk) => self.runner(command.env("PREFDESK_LOOPBACK", &desk.address)),
+            Err(fault) => {
+                self.faults.push(fault);
+                self.runner(&mut command);
+            }
+        }
     }
 
     fn finish(mut self, started: Instant) -> Outcome {
