@@ -22,8 +22,9 @@ impl Letters {
     /// Appends the trimmed text; true when anything but its case was changed.
     pub(super) fn push(self, text: &str, out: &mut Vec<u8>) -> Result<bool, NoLatinBase> {
         let bytes = text.as_bytes().trim_ascii();
-        let plain = |byte: u8| (0x20..0x7f).contains(&byte);
-        if bytes.iter().all(|byte| plain(*byte)) && !self.barred.is_some_and(|bar| bytes.contains(&bar)) {
+        // Looked at without an early exit: whole words are compared in one step.
+        let odd = |byte: u8| !(0x20..0x7f).contains(&byte) || Some(byte) == self.barred;
+        if !bytes.iter().fold(false, |found, byte| found | odd(*byte)) {
             let start = out.len();
             out.extend_from_slice(bytes);
             if self.upper
