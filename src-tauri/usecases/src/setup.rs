@@ -1,13 +1,17 @@
 //! `init` and `demo`: making a data folder.
 
+mod demo;
+mod requests;
+
+pub use demo::demo;
+
 use crate::clock::Clock;
-use crate::progress::Progress;
 use crate::session::TryWith;
 use domain::batch::built_in_services;
 use domain::company::Company;
 use domain::ids::UserName;
 use domain::words::Role;
-use domain::{Fault, Result, Sensitive};
+use domain::{Result, Sensitive};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use store::{Acting, StaffPerson, Store, Vault, VaultOptions};
@@ -76,16 +80,4 @@ fn init_with(dir: &Path, ask: &InitAsk, clock: Clock, options: VaultOptions) -> 
         site,
         recovery_code: new.recovery.as_str().to_owned(),
     })
-}
-
-/// Makes a data folder with invented people, requests of this and last week, and people who sign in.
-pub fn demo(
-    dir: &Path,
-    customers: u64,
-    seed: u64,
-    clock: Clock,
-    progress: &Progress<'_>,
-) -> Result<DemoMade> {
-    let _ = (dir, customers, seed, clock, progress);
-    Err(Fault::internal("unfinished"))
 }
