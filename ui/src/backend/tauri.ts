@@ -1,7 +1,8 @@
 // The shipped transport: each call is one command of the shell, by its generated binding.
 
+import { Channel } from '@tauri-apps/api/core';
 import type { Backend } from './backend';
-import { commands, events } from './bindings';
+import { commands } from './bindings';
 import type { Fault, Step } from './types';
 
 type Answer<Value> = { status: 'ok'; data: Value } | { status: 'error'; error: Fault };
@@ -16,20 +17,11 @@ let turn = 0;
 let work = 0;
 
 /** Runs long work under a number of its own and passes its steps on. */
-async function watched<Value>(
+function watched<Value>(
   onstep: (step: Step) => void,
-  run: (work: number) => Promise<Value>,
+  run: (work: number, steps: Channel<Step>) => Promise<Value>,
 ): Promise<Value> {
-  const number = ++work;
-  const stop = await events.workStep
-    .listen(({ payload }) => payload.work === number && onstep(payload))
-    // Without steps there is no bar; the work itself goes on.
-    .catch(() => () => undefined);
-  try {
-    return await run(number);
-  } finally {
-    stop();
-  }
+  return run(++work, new Channel<Step>(onstep));
 }
 
 export function tauriBackend(): Backend {
@@ -49,7 +41,8 @@ export function tauriBackend(): Backend {
         throw { code: 'not-allowed', what: 'nobody is signed in', where: '', do: 'sign in again' };
       return session;
     },
-    lookAround: async (onstep) => void (await watched(onstep, (number) => told(commands.lookAround(number)))),
+    lookAround: async (onstep) =>
+      void (await watched(onstep, (number, steps) => told(commands.lookAround(number, steps)))),
     setUp: (admin, password) => told(commands.setUp(admin, password, null)),
 
     lookup: (ask) => told(commands.lookup(ask, ++turn)),
@@ -79,7 +72,7 @@ export function tauriBackend(): Backend {
     exportPlan: (ask) => told(commands.exportPlan(ask)),
     exportPreview: (ask, from, count) => told(commands.exportPreview(ask, from, count)),
     exportWrite: (ask, out, onstep) =>
-      watched(onstep, (number) => told(commands.exportWrite(ask, out, number))),
+      watched(onstep, (number, steps) => told(commands.exportWrite(ask, out, number, steps))),
     exportVerify: (batch) => told(commands.exportVerify(batch)),
     exportVoid: (batch, reason) => told(commands.exportVoid(batch, reason)),
     exportList: () => told(commands.exportList()),

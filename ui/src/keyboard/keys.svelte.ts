@@ -29,6 +29,7 @@ class Keys {
 
   /** What the person can do now: action to handler, the innermost part winning. */
   available(): Map<Action, () => void> {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew for each key, never watched
     const found = new Map<Action, () => void>();
     for (const { handlers } of this.#heard) {
       for (const [action, run] of Object.entries(handlers())) if (run) found.set(action as Action, run);

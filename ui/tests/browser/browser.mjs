@@ -32,8 +32,11 @@ export async function openPage(
   page.setDefaultTimeout(5000);
   await page.goto(address);
   if (textScale !== 1) {
-    // Larger text alone, as a person sets it: the root size, which everything here is measured in.
+    // Larger text alone, as a person sets it: the root size, which everything here is measured in. Chromium asks
+    // container queries anew only when the window changes too.
     await page.evaluate((scale) => (document.documentElement.style.fontSize = `${scale * 100}%`), textScale);
+    await page.setViewportSize({ width: width - 1, height });
+    await page.setViewportSize({ width, height });
   }
   return { page, context, faults };
 }
