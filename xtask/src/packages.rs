@@ -20,7 +20,6 @@ pub const TEST: &[&str] = &[
     "xclip",
     "imagemagick",
     "chromium",
-    "locales",
 ];
 
 /// apt died half-way once and was cured by `--fix-broken`: it gets this many chances.
