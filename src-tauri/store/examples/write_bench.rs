@@ -1,7 +1,9 @@
 //! W1 of the performance targets: one recorded removal, durable, against plain SQLite with three inserts, in the
 //! same run and interleaved. Also how fast bodies stream, and what a sign-in costs.
 //!
-//! `cargo run --release -p store --example write_bench -- [writes] [streamed]`
+//! `cargo run --release -p store --example write_bench -- [writes] [streamed] [folder to keep]`
+//!
+//! A kept folder opens by `tests/golden/open_store.py` for `ann`, whose password stands below.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -12,24 +14,26 @@ use domain::person::Person;
 use domain::words::{AskedBy, Channel, MessageClass, Reason, ReceivedBy, Scope};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use store::{Acting, AuditFact, FingerprintKind, NewEntry, Ring, Selection, Store, Vault, VaultOptions};
+use store::{Acting, AuditFact, FingerprintKind, NewEntry, Selection, Store, Vault, VaultOptions};
+
+const PASSWORD: &str = "correct horse battery";
 
 fn main() {
-    let mut args = std::env::args().skip(1).map(|arg| arg.parse::<u64>().expect("a number"));
-    let (writes, streamed) = (args.next().unwrap_or(3000), args.next().unwrap_or(200_000));
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number =
+        |place: usize, otherwise| args.get(place).map_or(otherwise, |arg| arg.parse::<u64>().unwrap());
+    let (writes, streamed) = (number(0, 3000), number(1, 200_000));
     let dir = tempfile::tempdir_in(".").unwrap();
+    let folder = args.get(2).map_or_else(|| dir.path().to_owned(), std::path::PathBuf::from);
     let now: DateTime<Utc> = "2026-11-21T15:00:00Z".parse().unwrap();
     let acting = Acting::now(UserName::from("ann"), now);
-    let store = Store::create(dir.path(), &Ring::generate(now), "A1", &acting).unwrap();
-    if std::env::var_os("WARM").is_some() {
-        fill(&store, &acting, streamed);
-        store.checkpoint().unwrap();
-    }
+    let vault = Vault::create(&folder, &acting.who, PASSWORD, now, VaultOptions::default()).unwrap();
+    let store = Store::create(&folder, &vault.ring, "A1", &acting).unwrap();
     one_by_one(&store, &acting, dir.path(), writes);
-    if std::env::var_os("WARM").is_none() {
-        fill(&store, &acting, streamed);
-        store.checkpoint().unwrap();
-    }
+    fill(&store, &acting, streamed);
+    store.checkpoint().unwrap();
+    println!("now with {streamed} removals in the store");
+    one_by_one(&store, &acting, dir.path(), writes);
     stream(&store);
     check(&store);
     sign_in(now);
@@ -39,13 +43,14 @@ fn one_by_one(store: &Store, acting: &Acting, dir: &Path, writes: u64) {
     let peer = rusqlite::Connection::open(dir.join("peer.db")).unwrap();
     peer.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-         CREATE TABLE removal(id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE ledger(id INTEGER PRIMARY KEY, a BLOB);
-         CREATE TABLE audit(id INTEGER PRIMARY KEY, a BLOB);",
+         CREATE TABLE IF NOT EXISTS removal(id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE IF NOT EXISTS ledger(id INTEGER PRIMARY KEY, a BLOB);
+         CREATE TABLE IF NOT EXISTS audit(id INTEGER PRIMARY KEY, a BLOB);",
     )
     .unwrap();
+    let first = store.read(|snapshot| snapshot.heads()).unwrap().0.seq;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for number in 0..writes {
-        let entry = removal(store, number + 10_000_000);
+        let entry = removal(store, number + 10_000_000 + first);
         ours.push(timed(|| {
             store
                 .write(acting, |tx| {
@@ -78,7 +83,8 @@ fn fill(store: &Store, acting: &Acting, entries: u64) {
     let started = Instant::now();
     for first in (0..entries).step_by(1000) {
         let write = store.write(acting, |tx| {
-            (first..(first + 1000).min(entries)).try_for_each(|number| tx.append(removal(store, number)).map(drop))
+            (first..(first + 1000).min(entries))
+                .try_for_each(|number| tx.append(removal(store, number)).map(drop))
         });
         write.unwrap();
         if first % 20_000 == 0 {
@@ -115,8 +121,8 @@ fn sign_in(now: DateTime<Utc>) {
     for scrypt_log_n in 14..=17 {
         let dir = tempfile::tempdir().unwrap();
         let ann = UserName::from("ann");
-        let new = Vault::create(dir.path(), &ann, "correct horse battery", now, VaultOptions { scrypt_log_n }).unwrap();
-        let times = (0..7).map(|_| timed(|| drop(new.vault.unlock(&ann, "correct horse battery", now).unwrap())));
+        let new = Vault::create(dir.path(), &ann, PASSWORD, now, VaultOptions { scrypt_log_n }).unwrap();
+        let times = (0..7).map(|_| timed(|| drop(new.vault.unlock(&ann, PASSWORD, now).unwrap())));
         report(&format!("sign-in with log_n {scrypt_log_n}"), times.collect());
     }
 }
@@ -148,7 +154,8 @@ fn removal(store: &Store, number: u64) -> NewEntry {
         message_class: MessageClass::Marketing,
         texts_may_go_on: false,
         received_by: ReceivedBy::Phone,
-        received_at: DateTime::from_timestamp_millis(1_790_000_000_000 + i64::try_from(number).unwrap()).unwrap(),
+        received_at: DateTime::from_timestamp_millis(1_790_000_000_000 + i64::try_from(number).unwrap())
+            .unwrap(),
         pass_on: false,
         script: None,
         source: None,
@@ -179,7 +186,13 @@ fn timed(work: impl FnOnce()) -> Duration {
 fn report(name: &str, mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!("{name}: p50 {:.3} ms, p99 {:.3} ms, max {:.3} ms ({} times)", at(50), at(99), at(100), times.len());
+    println!(
+        "{name}: p50 {:.3} ms, p99 {:.3} ms, max {:.3} ms ({} times)",
+        at(50),
+        at(99),
+        at(100),
+        times.len()
+    );
     times[times.len() / 2]
 }
 

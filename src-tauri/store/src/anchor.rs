@@ -128,7 +128,7 @@ impl Anchor {
         }
         bytes.resize(SLOT_LEN - 1, b' ');
         bytes.push(b'\n');
-        let place = if slot.counter % 2 == 0 { SLOT_PLACES[1] } else { SLOT_PLACES[0] };
+        let place = if slot.counter.is_multiple_of(2) { SLOT_PLACES[1] } else { SLOT_PLACES[0] };
         let written = self.file.write_all_at(&bytes, place).and_then(|()| self.file.sync_data());
         written.map_err(|error| self.fault(&error))
     }
