@@ -58,6 +58,13 @@ impl GivenRow {
         }
     }
 
+    /// Takes over another row's columns; the buffers are kept.
+    pub fn copy_from(&mut self, other: &GivenRow) {
+        for (mine, theirs) in self.fields.iter_mut().zip(&other.fields) {
+            mine.clone_from(theirs);
+        }
+    }
+
     /// Empties every column.
     pub fn clear(&mut self) {
         self.fields.iter_mut().for_each(String::clear);

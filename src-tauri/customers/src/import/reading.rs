@@ -131,7 +131,7 @@ impl Reading {
             None => None,
         };
         match known {
-            Some(_) => self.row.clone_from(&self.before),
+            Some(_) => self.row.copy_from(&self.before),
             None => {
                 self.row.clear();
                 self.row.set(Column::CustomerNo, &number);
