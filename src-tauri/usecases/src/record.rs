@@ -113,11 +113,11 @@ pub struct Recorded {
 }
 
 /// Everything known before anything is written: what to record, and what to say.
-struct Prepared {
+pub(crate) struct Prepared {
     planned: Vec<Planned>,
     clocks: Vec<(Channel, Vec<Clock>)>,
     wish: Wish,
-    received_at: DateTime<Utc>,
+    pub(crate) received_at: DateTime<Utc>,
     language: Language,
 }
 
@@ -189,7 +189,7 @@ impl Desk {
         })
     }
 
-    fn prepare(&self, ask: &RecordAsk) -> Result<Prepared> {
+    pub(crate) fn prepare(&self, ask: &RecordAsk) -> Result<Prepared> {
         let business = self.clock.business();
         let received_at = self.received_at(ask.received_at.as_deref(), business)?;
         let language = Language::from_word(&ask.language).unwrap_or(self.company.language);
@@ -251,7 +251,7 @@ impl Desk {
         Ok(if day == self.local_date(business) { noon.min(business) } else { noon })
     }
 
-    fn write_request(
+    pub(crate) fn write_request(
         &self,
         tx: &mut WriteTx<'_>,
         ask: &RecordAsk,
@@ -351,7 +351,7 @@ impl Desk {
     }
 
     /// The request that already says all of this.
-    fn duplicate_of(&self, prepared: &Prepared) -> Result<Option<(Reference, DateTime<Utc>)>> {
+    pub(crate) fn duplicate_of(&self, prepared: &Prepared) -> Result<Option<(Reference, DateTime<Utc>)>> {
         self.store.read(|snapshot| {
             let mut first = None;
             for planned in &prepared.planned {
