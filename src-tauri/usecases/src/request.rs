@@ -120,6 +120,27 @@ pub struct Permitted {
     pub still_in_force: Vec<String>,
 }
 
+/// How a request stands, the most open first. Spelt as `RequestRow::state` says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Open,
+    Honoured,
+    Withdrawn,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Honoured => "honoured",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+    fn from_word(word: &str) -> Option<Self> {
+        [State::Open, State::Honoured, State::Withdrawn].into_iter().find(|state| state.word() == word)
+    }
+}
+
 /// Requests listed unless more are asked for.
 const USUAL_LIMIT: u32 = 100;
 
@@ -159,38 +180,43 @@ impl Desk {
         Ok(shown)
     }
 
-    /// Requests by what is left on their clocks.
+    /// Requests by what is left on their clocks; without a filter the newest first, ended ones too.
     pub fn requests(&self, filter: &RequestFilter) -> Result<Vec<RequestRow>> {
         self.allow(Action::RequestList)?;
         let today = self.today();
         let before = match &filter.due_before {
             Some(text) => Some(read_date(text, "due-before")?),
-            None if filter.overdue => Some(today),
-            None => None,
+            None => filter.overdue.then_some(today),
         };
         let limit = filter.limit.unwrap_or(USUAL_LIMIT);
+        // A request holds up to five removals.
+        let rows = limit.saturating_mul(5);
         self.store.read(|snapshot| {
+            let found = match before {
+                Some(before) => snapshot.due(Some(before), rows)?,
+                None => snapshot.latest_removals(rows)?,
+            };
             let mut listed: Vec<RequestRow> = Vec::new();
-            // A request holds up to five removals.
-            for row in snapshot.due(before, limit.saturating_mul(5))? {
-                let honoured = self.is_honoured(snapshot, &row)?;
-                if filter.overdue && honoured {
-                    continue;
+            for row in found {
+                let state = self.state_of(snapshot, &row)?;
+                if !(filter.overdue && state == State::Honoured) {
+                    self.list(&mut listed, &row, state, today);
                 }
-                self.list(&mut listed, &row, honoured, today);
             }
             listed.truncate(limit as usize);
             Ok(listed)
         })
     }
 
-    fn list(&self, listed: &mut Vec<RequestRow>, row: &RemovalRow, honoured: bool, today: NaiveDate) {
+    fn list(&self, listed: &mut Vec<RequestRow>, row: &RemovalRow, state: State, today: NaiveDate) {
+        let overdue = state == State::Open && row.due.is_some_and(|due| due < today);
         let reference = row.reference.to_string();
         if let Some(known) = listed.iter_mut().find(|known| known.reference == reference) {
             known.kinds.push(row.channel);
-            if !honoured {
-                known.state = "open".to_owned();
-            }
+            known.overdue |= overdue;
+            // A request is as open as the most open of its removals.
+            known.state =
+                State::from_word(&known.state).map_or(state, |before| before.min(state)).word().to_owned();
             return;
         }
         listed.push(RequestRow {
@@ -199,9 +225,17 @@ impl Desk {
             kinds: vec![row.channel],
             received_on: self.local_date(row.received_at).to_string(),
             due: row.due.map(|due| due.to_string()).unwrap_or_default(),
-            overdue: !honoured && row.due.is_some_and(|due| due < today),
-            state: if honoured { "honoured" } else { "open" }.to_owned(),
+            overdue,
+            state: state.word().to_owned(),
         });
+    }
+
+    fn state_of(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<State> {
+        match row.ended_by {
+            Some(_) => Ok(State::Withdrawn),
+            None if self.is_honoured(snapshot, row)? => Ok(State::Honoured),
+            None => Ok(State::Open),
+        }
     }
 
     /// Withdraws a request or one channel of it: it was a mistake.
@@ -307,10 +341,9 @@ impl Desk {
     }
 
     fn removal_shown(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<RemovalShown> {
-        let state = match row.ended_by {
-            Some(_) => "ended",
-            None if self.is_honoured(snapshot, row)? => "honoured",
-            None => "in-force",
+        let state = match self.state_of(snapshot, row)? {
+            State::Open => "in-force",
+            other => other.word(),
         };
         let rule = match snapshot.body(row.id)? {
             Some(Body::Removal(body)) => {

@@ -78,6 +78,11 @@ impl Snapshot<'_> {
         self.removals(&sql, (before, limit))
     }
 
+    /// Removals as they were recorded, the newest first, ended ones too.
+    pub fn latest_removals(&self, limit: u32) -> Result<Vec<RemovalRow>> {
+        self.removals(&format!("SELECT {COLUMNS} FROM removal ORDER BY entry DESC LIMIT ?1"), [limit])
+    }
+
     /// The request behind a confirmation number.
     pub fn request(&self, reference: &Reference) -> Result<Option<RequestRow>> {
         let sql =
@@ -139,7 +144,10 @@ impl Snapshot<'_> {
 /// Envelope, sealed body, key.
 type SealedEntry = (Vec<u8>, Option<Vec<u8>>, Option<[u8; 32]>);
 
-fn sealed_body(row: &Row<'_>) -> rusqlite::Result<(Option<Vec<u8>>, Option<[u8; 32]>)> {
+/// Sealed body, key.
+type SealedBody = (Option<Vec<u8>>, Option<[u8; 32]>);
+
+fn sealed_body(row: &Row<'_>) -> rusqlite::Result<SealedBody> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
