@@ -137,7 +137,7 @@ export function cardOf(no: string, verified: boolean, today: string): CustomerCa
       stopped: person.stopped.includes(channel),
       since: person.stopped.includes(channel) ? '2024-03-03' : null,
       reference: person.stopped.includes(channel) ? '214083059178' : null,
-      through: person.stopped.includes(channel) && person.last === 'Whitcombe' ? 'the address' : null,
+      through: person.stopped.includes(channel) && person.last === 'Whitcombe' ? 'address' : 'person',
       due: person.stopped.includes(channel) ? '2024-03-18' : null,
       honoured: person.stopped.includes(channel),
     })),
@@ -167,7 +167,7 @@ export function cardOf(no: string, verified: boolean, today: string): CustomerCa
             what: 'removal',
             channels: person.stopped,
             reference: '214083059178',
-            state: null,
+            state: 'in-force',
             due: '2024-03-18',
           },
           {

@@ -84,7 +84,7 @@ const facts: Record<string, () => string> = {
   email: m.fact_email,
   'birth-date': m.fact_birth_date,
   'last-purchase': m.fact_last_purchase,
-  'last-store': m.fact_last_store,
+  store: m.fact_last_store,
 };
 
 const happenings: Record<string, () => string> = {
@@ -109,7 +109,10 @@ const states: Record<string, () => string> = {
   'waiting-for-export': m.state_waiting,
   'handed-over': m.state_handed_over,
   'held-back': m.state_held_back,
+  'in-force': m.state_in_force,
+  ended: m.state_ended,
   written: m.state_written,
+  live: m.state_written,
   acknowledged: m.state_acknowledged,
   'partly-rejected': m.state_partly_rejected,
   voided: m.state_voided,

@@ -49,6 +49,17 @@ export class Check {
     this.answer = '';
   }
 
+  /** A supervisor opens the check again; the caller is asked anew. */
+  async lift(reason: string): Promise<void> {
+    try {
+      await this.app.backend.liftLock(this.customerNo, reason);
+      this.meter = null;
+      this.fault = null;
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
+  }
+
   async #take(step: () => Promise<Meter>): Promise<void> {
     try {
       const meter = await step();
