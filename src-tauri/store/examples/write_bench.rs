@@ -16,6 +16,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use store::{Acting, AuditFact, FingerprintKind, NewEntry, Selection, Store, Vault, VaultOptions};
 
+/// A page and its header in the log file.
+const PAGE_IN_LOG: u64 = 4096 + 24;
 const PASSWORD: &str = "correct horse battery";
 
 fn main() {
@@ -29,17 +31,17 @@ fn main() {
     let acting = Acting::now(UserName::from("ann"), now);
     let vault = Vault::create(&folder, &acting.who, PASSWORD, now, VaultOptions::default()).unwrap();
     let store = Store::create(&folder, &vault.ring, "A1", &acting).unwrap();
-    one_by_one(&store, &acting, dir.path(), writes);
+    one_by_one(&store, &acting, (dir.path(), &folder), writes);
     fill(&store, &acting, streamed);
     store.checkpoint().unwrap();
     println!("now with {streamed} removals in the store");
-    one_by_one(&store, &acting, dir.path(), writes);
+    one_by_one(&store, &acting, (dir.path(), &folder), writes);
     stream(&store);
     check(&store);
     sign_in(now);
 }
 
-fn one_by_one(store: &Store, acting: &Acting, dir: &Path, writes: u64) {
+fn one_by_one(store: &Store, acting: &Acting, (dir, folder): (&Path, &Path), writes: u64) {
     let peer = rusqlite::Connection::open(dir.join("peer.db")).unwrap();
     peer.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
@@ -49,8 +51,11 @@ fn one_by_one(store: &Store, acting: &Acting, dir: &Path, writes: u64) {
     .unwrap();
     let first = store.read(|snapshot| snapshot.heads()).unwrap().0.seq;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let log_len = || std::fs::metadata(folder.join("store.db-wal")).map_or(0, |meta| meta.len());
+    let mut grown = Vec::new();
     for number in 0..writes {
         let entry = removal(store, number + 10_000_000 + first);
+        let before = log_len();
         ours.push(timed(|| {
             store
                 .write(acting, |tx| {
@@ -60,11 +65,13 @@ fn one_by_one(store: &Store, acting: &Acting, dir: &Path, writes: u64) {
                 })
                 .unwrap();
         }));
+        grown.push(log_len().saturating_sub(before) / PAGE_IN_LOG);
         theirs.push(timed(|| plain(&peer, number)));
         if number % 500 == 499 {
             store.checkpoint().unwrap();
         }
     }
+    println!("pages logged for a removal: at most {}", grown.iter().max().unwrap());
     let (ours, theirs) = (report("a recorded removal", ours), report("plain SQLite, three inserts", theirs));
     println!("ratio at p50: {:.2}", ours.as_secs_f64() / theirs.as_secs_f64());
 }
