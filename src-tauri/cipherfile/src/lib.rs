@@ -133,5 +133,15 @@ pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
     Fault::new(code, what, advice).at(name_of(path))
 }
 
+/// The versions of SQLite and SQLCipher that are compiled in.
+pub fn engine_version() -> domain::Result<String> {
+    let place = Path::new("engine");
+    let connection = Connection::open_in_memory().map_err(|error| fault(place, &error))?;
+    let cipher: String = connection
+        .query_row("PRAGMA cipher_version", [], |row| row.get(0))
+        .map_err(|error| fault(place, &error))?;
+    Ok(format!("SQLite {}, SQLCipher {cipher}", rusqlite::version()))
+}
+
 #[cfg(test)]
 mod tests;

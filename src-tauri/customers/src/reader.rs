@@ -75,6 +75,20 @@ impl Reader {
         self.home
     }
 
+    /// What is wrong with the file: every page carries a MAC, every index agrees with its table.
+    pub fn problems(&self) -> Result<Vec<String>> {
+        let mut problems = Vec::new();
+        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check(5)"] {
+            let mut statement = self.connection.prepare(pragma).map_err(|error| self.fault(&error))?;
+            let lines = statement.query_map([], |row| row.get(0)).map_err(|error| self.fault(&error))?;
+            problems.extend(
+                lines.collect::<rusqlite::Result<Vec<String>>>().map_err(|error| self.fault(&error))?,
+            );
+        }
+        problems.retain(|line| line != "ok");
+        Ok(problems)
+    }
+
     /// The customer of this number.
     pub fn get(&self, customer_no: &CustomerNo) -> Result<Option<CustomerRow>> {
         let Some(id) = self.id_of(customer_no.as_str())? else { return Ok(None) };

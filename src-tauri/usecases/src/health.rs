@@ -1,10 +1,14 @@
 //! `check` and `doctor`: is everything whole, and is this machine fit.
 
 use crate::Desk;
-use crate::progress::Progress;
-use domain::{Fault, Result};
+use crate::clock::Clock;
+use crate::progress::{Progress, Step};
+use chrono::{DateTime, Datelike, Utc};
+use domain::role::Action;
+use domain::{Code, Fault, Result};
 use serde::Serialize;
 use std::path::Path;
+use store::AuditFact;
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize, specta::Type)]
@@ -15,16 +19,167 @@ pub struct Finding {
     pub advice: String,
 }
 
+/// Below this the disk is called nearly full: a week's work and its exports must fit.
+const LEAST_FREE_BYTES: u64 = 500 * 1024 * 1024;
+/// Years in which this machine's clock may be believed.
+const YEARS: std::ops::Range<i32> = 2025..2100;
+/// What a damaged folder needs.
+const RESTORE: &str = "stop working in this folder and restore the last good backup";
+
 impl Desk {
-    /// Integrity, foreign keys, both chains, the in-force table rebuilt and compared, free space.
+    /// Integrity, foreign keys, both chains, the in-force table rebuilt and compared, the customer master, free
+    /// space. Repairs nothing.
     pub fn check(&self, progress: &Progress<'_>) -> Result<Vec<Finding>> {
-        let _ = progress;
-        Err(Fault::internal("unfinished"))
+        self.allow(Action::Check)?;
+        self.store.write(&self.acting(), |tx| tx.audit(AuditFact::new("check")))?;
+        let lines = self.store.check(&mut |_, done, total| told(progress, done, total))?;
+        let advice = |name: &str| if name == "free-space" { "free some space on this disk" } else { RESTORE };
+        let mut found: Vec<Finding> = lines
+            .into_iter()
+            .map(|line| finding(line.name, line.ok, line.detail, advice(line.name)))
+            .collect();
+        if progress.is_cancelled() {
+            return Err(stopped());
+        }
+        found.push(self.check_customers()?);
+        Ok(found)
+    }
+
+    fn check_customers(&self) -> Result<Finding> {
+        let advice = "import the customers again: removals are not in this file and are untouched";
+        let found =
+            match self.master(|reader| Ok((reader.generation(), reader.customers(), reader.problems()?))) {
+                Ok(None) => finding("customers", true, "none were imported yet".to_owned(), advice),
+                Ok(Some((generation, customers, problems))) if problems.is_empty() => {
+                    let detail = format!("generation {generation} is sound: {customers} customers");
+                    finding("customers", true, detail, advice)
+                }
+                Ok(Some((.., problems))) => finding("customers", false, problems.join("; "), advice),
+                Err(fault) => finding("customers", false, fault.what, advice),
+            };
+        Ok(found)
     }
 }
 
 /// Versions, paths, permissions, disk, clock; needs nobody signed in.
 pub fn doctor(dir: &Path) -> Result<Vec<Finding>> {
-    let _ = dir;
-    Err(Fault::internal("unfinished"))
+    let version =
+        format!("{}, {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+    let engine = cipherfile::engine_version()?;
+    Ok(vec![
+        finding("prefdesk", true, version, ""),
+        finding(
+            "engine",
+            engine.contains("SQLCipher"),
+            engine,
+            "install the program again: it cannot encrypt",
+        ),
+        folder(dir),
+        vault(dir),
+        permissions(dir),
+        local_disk(dir),
+        free_space(dir),
+        clock(dir, Clock::default().now()),
+    ])
+}
+
+fn folder(dir: &Path) -> Finding {
+    let advice = "give --data-dir or PREFDESK_DATA_DIR, or make the folder with `prefdesk init`";
+    let state = if dir.is_dir() { "" } else { " is not there" };
+    finding("data folder", dir.is_dir(), format!("{}{state}", dir.display()), advice)
+}
+
+/// All three belong together; one alone is half a folder.
+fn vault(dir: &Path) -> Finding {
+    let files = ["vault.json", store::FILE_NAME, "anchor"];
+    let missing: Vec<&str> = files.into_iter().filter(|name| !dir.join(name).exists()).collect();
+    match missing.len() {
+        0 => finding("vault and store", true, "both are there".to_owned(), ""),
+        3 => finding(
+            "vault and store",
+            false,
+            "none yet".to_owned(),
+            "run `prefdesk init`, or `prefdesk demo`",
+        ),
+        _ => finding("vault and store", false, format!("missing: {}", missing.join(", ")), RESTORE),
+    }
+}
+
+#[cfg(unix)]
+fn permissions(dir: &Path) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    let mode_of = |path: &Path| std::fs::metadata(path).map(|it| it.permissions().mode() & 0o777);
+    let mut open = Vec::new();
+    let names = ["", "vault.json", store::FILE_NAME, "anchor", "doorstep"];
+    for path in names.map(|name| dir.join(name)).iter().filter(|path| path.exists()) {
+        match mode_of(path) {
+            Ok(mode) if mode & 0o007 == 0 => {}
+            Ok(mode) => {
+                open.push(format!("{} is open to everybody ({mode:03o})", crate::layouts::name_of(path)))
+            }
+            Err(error) => open.push(format!("{}: {}", crate::layouts::name_of(path), error.kind())),
+        }
+    }
+    let detail = if open.is_empty() { "for its owner and group alone".to_owned() } else { open.join("; ") };
+    finding(
+        "permissions",
+        open.is_empty(),
+        detail,
+        "take them from everybody else: chmod -R o-rwx on the data folder",
+    )
+}
+
+#[cfg(not(unix))]
+fn permissions(_dir: &Path) -> Finding {
+    finding("permissions", true, "not looked at on this system".to_owned(), "")
+}
+
+fn local_disk(dir: &Path) -> Finding {
+    match cipherfile::refuse_network(dir) {
+        Ok(()) => finding("disk", true, "a disk of this computer".to_owned(), ""),
+        Err(fault) => finding("disk", false, fault.what, &fault.advice),
+    }
+}
+
+fn free_space(dir: &Path) -> Finding {
+    let place = dir.ancestors().find(|part| part.exists()).unwrap_or(dir);
+    let advice = "free some space: nothing is written once the disk is full";
+    match fs4::available_space(place) {
+        Ok(bytes) => {
+            let detail = format!("{} MB", bytes / 1_000_000);
+            finding("free space", bytes >= LEAST_FREE_BYTES, detail, advice)
+        }
+        Err(error) => finding("free space", false, format!("cannot be told: {}", error.kind()), advice),
+    }
+}
+
+/// Dates of requests come from this clock. A file from the future means that it was set back.
+fn clock(dir: &Path, now: DateTime<Utc>) -> Finding {
+    let advice = "set the clock, best by the network: every date that is promised to a caller comes from it";
+    let written =
+        std::fs::metadata(dir.join("anchor")).and_then(|it| it.modified()).map(DateTime::<Utc>::from);
+    let was_set_back = written.is_ok_and(|written| written > now + chrono::TimeDelta::minutes(2));
+    let detail = match was_set_back {
+        true => format!("{} lies before the last write in this folder", now.to_rfc3339()),
+        false => now.to_rfc3339(),
+    };
+    finding("clock", YEARS.contains(&now.year()) && !was_set_back, detail, advice)
+}
+
+fn finding(name: &str, ok: bool, detail: String, advice: &str) -> Finding {
+    let advice = if ok { String::new() } else { advice.to_owned() };
+    Finding { name: name.to_owned(), ok, detail, advice }
+}
+
+pub(crate) fn told(progress: &Progress<'_>, done: u64, total: u64) {
+    let share = if total == 0 { 0.0 } else { done as f64 / total as f64 };
+    progress.step(Step { done: u32::try_from(done).unwrap_or(u32::MAX), bytes_mb: 0.0, share });
+}
+
+pub(crate) fn stopped() -> Fault {
+    Fault::new(
+        Code::Conflict,
+        "the check was stopped; nothing was changed",
+        "run it again when there is time",
+    )
 }

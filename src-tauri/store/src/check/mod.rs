@@ -65,6 +65,17 @@ impl Store {
             Ok(lines)
         })
     }
+
+    /// The chains alone: `ledger`, `bodies`, `derived`, `audit`, `anchor`.
+    pub fn check_chains(&self, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
+        let confirmed = self.anchor.read();
+        self.read(|snapshot| {
+            let mut lines = chain::ledger(snapshot, progress)?;
+            lines.push(chain::audit(snapshot, progress)?);
+            lines.push(anchor(snapshot, confirmed)?);
+            Ok(lines)
+        })
+    }
 }
 
 /// Every page carries a MAC; every index agrees with its table.

@@ -122,7 +122,8 @@ fn invent_customers(desk: &Desk, count: u64, seed: u64, progress: &Progress<'_>)
             go_on(progress, builder.rows(), share)?;
         }
     }
-    builder.finish_with(&mut |share| go_on(progress, count, SHARE_OF_CUSTOMERS * (0.7 + 0.3 * share)).is_ok())?;
+    builder
+        .finish_with(&mut |share| go_on(progress, count, SHARE_OF_CUSTOMERS * (0.7 + 0.3 * share)).is_ok())?;
     desk.use_generation(Some(generation), &[("read", count), ("added", count)])
 }
 

@@ -207,7 +207,13 @@ impl Draw {
             [Channel::Email] => self.pick(ReceivedBy::Email, &[ReceivedBy::Web, ReceivedBy::Email]),
             _ => self.pick(
                 ReceivedBy::Phone,
-                &[ReceivedBy::Phone, ReceivedBy::Phone, ReceivedBy::Letter, ReceivedBy::Store, ReceivedBy::Web],
+                &[
+                    ReceivedBy::Phone,
+                    ReceivedBy::Phone,
+                    ReceivedBy::Letter,
+                    ReceivedBy::Store,
+                    ReceivedBy::Web,
+                ],
             ),
         };
         RecordAsk { received_by, ..ask }
@@ -231,7 +237,8 @@ impl Draw {
         let wide = (channels == MAIL && self.below(6) == 0)
             .then(|| self.pick(Scope::SurnameAtAddress, &[Scope::SurnameAtAddress, Scope::Address]));
         let brand = (self.below(12) == 0).then(|| "Finch Online".to_owned());
-        let note = (self.below(15) == 0).then(|| Sensitive::from("catalogue arrives twice, in two spellings"));
+        let note =
+            (self.below(15) == 0).then(|| Sensitive::from("catalogue arrives twice, in two spellings"));
         let spanish = self.below(8) == 0;
         RecordAsk {
             scope: wide,

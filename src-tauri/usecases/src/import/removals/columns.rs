@@ -121,10 +121,11 @@ impl Bound {
             Theirs::Several(names) => names.as_slice(),
         };
         for wanted in names {
-            let place = self.file.header().iter().position(|header| header == wanted.trim()).ok_or_else(|| {
-                let what = format!("the mapping names a column `{wanted}` that the header has not");
-                fault(&what, "mend the mapping file and try again", name)
-            })?;
+            let place =
+                self.file.header().iter().position(|header| header == wanted.trim()).ok_or_else(|| {
+                    let what = format!("the mapping names a column `{wanted}` that the header has not");
+                    fault(&what, "mend the mapping file and try again", name)
+                })?;
             self.places.get_mut(column as usize).into_iter().for_each(|places| places.push(place));
         }
         Ok(())

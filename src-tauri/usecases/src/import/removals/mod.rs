@@ -67,8 +67,7 @@ impl Desk {
             encoding: bound.file.encoding().to_owned(),
             ..ImportReport::default()
         };
-        let mut rows =
-            Rows { desk: self, source, bound, seen: HashMap::new(), ids: HashMap::new(), report };
+        let mut rows = Rows { desk: self, source, bound, seen: HashMap::new(), ids: HashMap::new(), report };
         rows.run(progress)?;
         let report = ImportReport { seconds: started.elapsed().as_secs_f64(), ..rows.report };
         if !ask.dry_run {
@@ -133,7 +132,8 @@ impl Rows<'_> {
         match self.prepared(ask) {
             Ok((ask, prepared)) => Ok(Some(Ready { line, ask, prepared, source_id })),
             Err(fault) if matches!(fault.code, Code::BadInput | Code::NotFound | Code::Usage) => {
-                let column = if Column::from_name(&fault.place).is_some() { fault.place } else { String::new() };
+                let column =
+                    if Column::from_name(&fault.place).is_some() { fault.place } else { String::new() };
                 self.refuse(line, &column, fault.what.replace("; nothing was recorded", ""));
                 Ok(None)
             }
@@ -147,7 +147,8 @@ impl Rows<'_> {
             Ok(prepared) => return Ok((ask, prepared)),
             Err(fault) => fault,
         };
-        let Some((subject, numbers)) = row::unlisted(&self.bound).filter(|_| fault.code == Code::NotFound) else {
+        let Some((subject, numbers)) = row::unlisted(&self.bound).filter(|_| fault.code == Code::NotFound)
+        else {
             return Err(fault);
         };
         let ask = RecordAsk { subject, numbers, ..ask };
@@ -173,7 +174,9 @@ impl Rows<'_> {
         let first = self.ids.entry(given.clone()).or_insert_with(|| hash.clone());
         match *first == hash {
             true => Ok(given),
-            false => Err((Column::SourceId.name(), "this source_id stands in the file for another row".to_owned())),
+            false => {
+                Err((Column::SourceId.name(), "this source_id stands in the file for another row".to_owned()))
+            }
         }
     }
 
@@ -188,7 +191,9 @@ impl Rows<'_> {
             match outcome {
                 Outcome::Added => self.report.added += 1,
                 Outcome::Unchanged => self.report.unchanged += 1,
-                Outcome::Refused(reason) => self.refuse(ready.line, Column::SourceId.name(), reason.to_owned()),
+                Outcome::Refused(reason) => {
+                    self.refuse(ready.line, Column::SourceId.name(), reason.to_owned())
+                }
             }
         }
         Ok(())
@@ -207,7 +212,8 @@ impl Rows<'_> {
                     continue;
                 }
                 let origin = Origin { source: self.source, source_id: ready.source_id.clone() };
-                let (_, duplicate) = self.desk.write_request(tx, &ready.ask, &ready.prepared, Some(&origin))?;
+                let (_, duplicate) =
+                    self.desk.write_request(tx, &ready.ask, &ready.prepared, Some(&origin))?;
                 outcomes.push(if duplicate { Outcome::Unchanged } else { Outcome::Added });
             }
             Ok(outcomes)
@@ -226,7 +232,11 @@ impl Rows<'_> {
     fn refuse(&mut self, line: u64, column: &str, reason: String) {
         self.report.refused += 1;
         if self.report.refused_rows.len() < MAX_REFUSALS {
-            self.report.refused_rows.push(RefusedRow { line: small(line), column: column.to_owned(), reason });
+            self.report.refused_rows.push(RefusedRow {
+                line: small(line),
+                column: column.to_owned(),
+                reason,
+            });
         }
     }
 
@@ -235,7 +245,8 @@ impl Rows<'_> {
         let share = if total == 0 { 0.0 } else { bytes as f64 / total as f64 };
         progress.step(Step { done: self.report.read, bytes_mb: megabytes(bytes), share });
         if progress.is_cancelled() {
-            let what = format!("the import was stopped; {} requests were recorded before it", self.report.added);
+            let what =
+                format!("the import was stopped; {} requests were recorded before it", self.report.added);
             return Err(Fault::new(Code::Conflict, what, "import the file again: only the rest is added"));
         }
         Ok(())

@@ -82,7 +82,9 @@ fn channels(text: &str) -> Result<(Vec<Channel>, bool), Wrong> {
                 is_stop = true;
             }
             ("e-mail", _) => channels.push(Channel::Email),
-            _ => return wrong("no kind of removal: give mail, phone, text, email, share, everything or STOP"),
+            _ => {
+                return wrong("no kind of removal: give mail, phone, text, email, share, everything or STOP");
+            }
         }
     }
     if channels.is_empty() { wrong("empty: every row needs what to stop") } else { Ok((channels, is_stop)) }
@@ -99,7 +101,8 @@ fn subject_but(bound: &Bound, customer_no: &str) -> (RecordSubject, Vec<Text>) {
         return (RecordSubject::Customer { customer_no: customer_no.to_owned() }, numbers);
     }
     let person = person(bound);
-    let nobody = Person { email: Text::default(), country: Text::default(), ..person.clone() } == Person::default();
+    let nobody =
+        Person { email: Text::default(), country: Text::default(), ..person.clone() } == Person::default();
     match (nobody, numbers.is_empty(), person.email.is_empty()) {
         (true, false, true) => (RecordSubject::Number { number }, Vec::new()),
         (true, true, false) => (RecordSubject::Email { email: person.email }, Vec::new()),
@@ -163,7 +166,8 @@ fn received(text: &str, format: Option<&str>, zone: Tz) -> Result<String, Wrong>
         let day = NaiveDate::parse_from_str(text, format);
         return day.map(|day| day.to_string()).map_err(|_| wrong("no date of the mapping's form"));
     }
-    if let Some(time) = LOCAL_TIMES.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()) {
+    if let Some(time) = LOCAL_TIMES.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    {
         return local(time);
     }
     let is_day = text.parse::<NaiveDate>().is_ok();
