@@ -183,3 +183,47 @@ pub(crate) fn stopped() -> Fault {
         "run it again when there is time",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named<'a>(found: &'a [Finding], name: &str) -> &'a Finding {
+        found.iter().find(|finding| finding.name == name).unwrap()
+    }
+
+    #[test]
+    fn the_doctor_tells_an_empty_folder_from_half_a_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let found = doctor(dir.path()).unwrap();
+        assert!(named(&found, "engine").ok && named(&found, "disk").ok);
+        assert!(named(&found, "vault and store").advice.contains("init"));
+        std::fs::write(dir.path().join("vault.json"), "{}").unwrap();
+        let found = doctor(dir.path()).unwrap();
+        assert_eq!(named(&found, "vault and store").detail, "missing: store.db, anchor");
+        assert!(!doctor(&dir.path().join("nowhere")).unwrap().iter().all(|finding| finding.ok));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_vault_that_everybody_can_read_is_named() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let vault = dir.path().join("vault.json");
+        std::fs::write(&vault, "{}").unwrap();
+        std::fs::set_permissions(&vault, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(permissions(dir.path()).ok);
+        std::fs::set_permissions(&vault, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(permissions(dir.path()).detail, "vault.json is open to everybody (644)");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_noticed_by_the_last_write() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("anchor"), "").unwrap();
+        let now = Clock::default().now();
+        assert!(clock(dir.path(), now).ok);
+        assert!(!clock(dir.path(), now - chrono::TimeDelta::days(1)).ok);
+        assert!(!clock(&dir.path().join("nowhere"), DateTime::<Utc>::UNIX_EPOCH).ok);
+    }
+}
