@@ -1,5 +1,7 @@
 //! Files in: customers and removals, good and bad, once and twice.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use usecases::clock::Clock;
