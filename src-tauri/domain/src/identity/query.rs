@@ -244,6 +244,10 @@ fn text_ways(typed: &str, has_digits: bool, home: Country) -> Vec<Way> {
     if !zip.is_empty() && !rest.contains(|letter: char| letter.is_ascii_digit()) {
         ways.extend(name_way(rest, zip.clone()));
     }
+    if let Some((name, postcode)) = foreign_postcode(typed, home) {
+        ways.extend(name_way(name, zip_key(postcode, home)));
+        ways.extend(name_way(name, postcode.to_owned()));
+    }
     let zip_in_front = home.has_zips()
         && zip.is_empty()
         && leading.len() == 5
@@ -282,6 +286,15 @@ fn split_zip(typed: &str, home: Country) -> (&str, String) {
         }
     }
     (typed, String::new())
+}
+
+/// A name with a postcode of four or six digits behind it: no ZIP as it stands, but another country's, or one
+/// whose leading zero a spreadsheet ate.
+fn foreign_postcode(typed: &str, home: Country) -> Option<(&str, &str)> {
+    let (name, tail) = typed.rsplit_once([' ', ','])?;
+    let digits = matches!(tail.len(), 4 | 6) && tail.bytes().all(|byte| byte.is_ascii_digit());
+    let named = name.chars().any(char::is_alphabetic) && !name.contains(|letter: char| letter.is_ascii_digit());
+    (home.has_zips() && digits && named).then_some((name.trim_end_matches([' ', ',']), tail))
 }
 
 fn name_way(typed: &str, zip: String) -> Option<Way> {

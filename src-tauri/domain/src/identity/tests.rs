@@ -210,6 +210,7 @@ fn what_is_typed_is_read_as_people_mean_it() {
         ("64105 whitcomb", ReadAs::LastNameZip),
         ("margaret whitcomb 64105", ReadAs::NameZip),
         ("whitcomb K1A 0B6", ReadAs::LastNameZip),
+        ("ada lowell 4814", ReadAs::NameZip),
         ("1420 Main", ReadAs::Street),
         ("1420 main st 64105", ReadAs::StreetZip),
         ("PO Box 311", ReadAs::Street),
@@ -331,4 +332,18 @@ proptest! {
         AddressKey::read(&text, &text);
         let _ = PhoneKey::read(&text, US);
     }
+}
+
+#[test]
+fn a_postcode_of_four_digits_is_looked_for_as_it_stands_and_with_its_eaten_zero() {
+    let reading = read_query("lowell 4814", Country::US);
+    let zips: Vec<&str> = reading
+        .ways
+        .iter()
+        .filter_map(|way| match way {
+            Way::Name { zip, .. } => Some(zip.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(zips, ["04814", "4814"]);
 }
