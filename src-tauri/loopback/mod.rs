@@ -11,7 +11,7 @@ use tauri::WebviewWindow;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, Manager};
+use tauri::{App, AppHandle, Manager};
 use tiny_http::{Header, Method, Request, Response, Server};
 
 /// What stands in for the window's own bridge, in the browser.
@@ -21,7 +21,7 @@ const SHIM: &str = include_str!("shim.js");
 const MAX_BODY_BYTES: u64 = 16 * 1024 * 1024;
 
 struct Loopback {
-    app: App<MockRuntime>,
+    app: AppHandle<MockRuntime>,
     window: WebviewWindow<MockRuntime>,
     bearer: String,
 }
@@ -30,18 +30,25 @@ struct Loopback {
 #[allow(clippy::print_stdout, reason = "the address is what the caller waits for")]
 pub fn serve(named: Option<PathBuf>, port: u16) -> Result<()> {
     let dir = place::data_dir(named)?;
-    let app = window::with_commands(mock_builder(), dir).build(window::context()).map_err(internal)?;
+    let mut app = window::with_commands(mock_builder(), dir).build(window::context()).map_err(internal)?;
+    make_window(&mut app);
     let window = app.get_webview_window("main").ok_or_else(|| internal("the window was not made"))?;
     let server = Server::http(("127.0.0.1", port)).map_err(internal)?;
     let token = uuid::Uuid::new_v4().simple().to_string();
     println!("http://{}/?token={token}", server.server_addr());
-    let loopback = Arc::new(Loopback { app, window, bearer: format!("Bearer {token}") });
+    let loopback = Arc::new(Loopback { app: app.handle().clone(), window, bearer: format!("Bearer {token}") });
     for request in server.incoming_requests() {
         let loopback = loopback.clone();
         // A browser that went away is told nothing.
         thread::spawn(move || drop(loopback.answer(request)));
     }
     Ok(())
+}
+
+/// One turn makes the window and its state; nothing else ever happens without a display.
+#[allow(deprecated, reason = "deprecated for busy loops; this is no loop")]
+fn make_window(app: &mut App<MockRuntime>) {
+    app.run_iteration(|_, _| {});
 }
 
 fn internal(cause: impl std::fmt::Display) -> Fault {

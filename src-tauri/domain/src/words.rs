@@ -2,8 +2,8 @@
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? })*) => {$(
-        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, specta::Type)]
+        $(#[$doc])*
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),* }
         impl $name {
             /// Every value, in the order people list them.
@@ -26,7 +26,8 @@ macro_rules! words {
 }
 
 words! {
-    /// What a removal stops.
+    /// What a removal stops. On the page it has a longer name: there, a `Channel` carries messages.
+    #[serde(rename = "ContactChannel")]
     Channel { Mail = "mail", Phone = "phone", Text = "text", Email = "email", Share = "share" }
     /// How far a removal reaches.
     Scope {
