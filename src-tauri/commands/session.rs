@@ -88,7 +88,7 @@ pub async fn session(shell: Held<'_>) -> Result<Option<Session>> {
 pub async fn change_password(
     shell: Held<'_>,
     old: Sensitive<String>,
-    new: Sensitive<String>,
+    fresh: Sensitive<String>,
 ) -> Result<Session> {
-    at_desk(&shell, move |desk| desk.change_password(&old, &new).and_then(|()| desk.session())).await
+    at_desk(&shell, move |desk| desk.change_password(&old, &fresh).and_then(|()| desk.session())).await
 }

@@ -52,7 +52,7 @@ export const commands = {
 	signOut: () => typedError<null, Fault>(__TAURI_INVOKE("sign_out")),
 	/**  Who is at the desk, if anybody; a page that has just been loaded asks this first. */
 	session: () => typedError<Session | null, Fault>(__TAURI_INVOKE("session")),
-	changePassword: (old: Sensitive<string>, new: Sensitive<string>) => typedError<Session, Fault>(__TAURI_INVOKE("change_password", { old, new })),
+	changePassword: (old: Sensitive<string>, fresh: Sensitive<string>) => typedError<Session, Fault>(__TAURI_INVOKE("change_password", { old, fresh })),
 	beginVerification: (ask: VerifyAsk) => typedError<Meter, Fault>(__TAURI_INVOKE("begin_verification", { ask })),
 	answerVerification: (check: string, answer: Sensitive<string>) => typedError<Meter, Fault>(__TAURI_INVOKE("answer_verification", { check, answer })),
 	skipQuestion: (check: string) => typedError<Meter, Fault>(__TAURI_INVOKE("skip_question", { check })),
