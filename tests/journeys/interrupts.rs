@@ -29,7 +29,14 @@ fn an_import_that_is_stopped_leaves_everything_as_it_was() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    sleep(Duration::from_millis(1500));
+    // The unfinished generation is there: now it is in the middle of it.
+    for _ in 0..3000 {
+        if names() != before {
+            break;
+        }
+        sleep(Duration::from_millis(10));
+    }
+    sleep(Duration::from_millis(200));
     interrupt(child.id());
     let run = Run::of(child.wait_with_output().unwrap());
     assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
@@ -52,6 +59,13 @@ fn a_prompt_is_left_at_once() {
         .unwrap();
     sleep(Duration::from_millis(300));
     interrupt(child.id());
-    sleep(Duration::from_millis(500));
-    assert!(child.try_wait().unwrap().is_some(), "still waiting");
+    let mut ended = None;
+    for _ in 0..100 {
+        ended = child.try_wait().unwrap();
+        if ended.is_some() {
+            break;
+        }
+        sleep(Duration::from_millis(20));
+    }
+    assert_eq!(ended.and_then(|status| status.code()), Some(1), "still waiting, or another status");
 }

@@ -1,6 +1,7 @@
 //! What a command leaves behind: one document on stdout, one line on stderr, one exit status.
 
 use crate::context::Context;
+use crate::interrupt;
 use crate::page::Page;
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
@@ -77,6 +78,7 @@ impl Answer {
 
     /// Prints, and says the exit status.
     pub fn print(self) -> u8 {
+        interrupt::printing();
         let printed = match self.document.is_empty() {
             true => Ok(()),
             false => print(&self.document),

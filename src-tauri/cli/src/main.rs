@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let secrets = secrets::Secrets::take();
     panics::say_one_line();
     let json = usage::wants_json(std::env::args_os());
+    interrupt::listen(json);
     let answer = panics::caught(|| run(secrets));
     ExitCode::from(answer.unwrap_or_else(|fault| Answer::failed(&fault, json)).print())
 }

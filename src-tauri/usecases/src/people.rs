@@ -124,9 +124,10 @@ impl Desk {
         self.store.write(&self.acting(), |tx| tx.put_person(&person, "person-disabled"))
     }
 
-    /// A new password for another (admin); none: a one-time one, to be changed before anything else.
+    /// A new password for another (admin) or oneself; none: a one-time one, to be changed before anything else.
     pub fn reset_password(&self, name: &str, new: Option<&Sensitive<String>>) -> Result<UserMade> {
-        self.allow(Action::PeopleManage)?;
+        let own = self.who.name.as_str() == name && self.who.role != Role::Service;
+        self.allow(if own { Action::ChangeOwnPassword } else { Action::PeopleManage })?;
         let person = self.person_named(name)?;
         let (password, one_time) = given_or_made(new)?;
         self.vault.reset(&self.ring, &person.name, password.as_str(), self.clock.now())?;

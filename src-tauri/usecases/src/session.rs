@@ -173,7 +173,7 @@ impl Desk {
             return Err(Fault::new(
                 Code::NotAllowed,
                 "the one-time password must be changed before anything else; nothing was done",
-                "run `prefdesk passwd` with your own name, or change it in the window",
+                "run `prefdesk user passwd` with your own name, or change it in the window",
             ));
         }
         let grants: Vec<Action> = self.who.grants.iter().filter_map(|word| Action::from_word(word)).collect();

@@ -92,17 +92,24 @@ impl Source {
     }
 }
 
-/// Refused rows make it status 3; the rest is done and said.
+/// Rows refused, or fields left out of rows that were taken, make it status 3; the rest is done and said.
 fn refusal(report: &ImportReport) -> Option<Fault> {
-    let (taken, advice) = match report.dry_run {
+    let what = match (report.refused, report.left_out) {
+        (0, 0) => return None,
+        (0, fields) => counted(fields, "field was left out", "fields were left out"),
+        (rows, 0) => counted(rows, "row was refused", "rows were refused"),
+        (rows, fields) => format!(
+            "{} and {}",
+            counted(rows, "row was refused", "rows were refused"),
+            counted(fields, "field left out", "fields left out")
+        ),
+    };
+    let (done, advice) = match report.dry_run {
         true => ("nothing was written (dry run)", "mend them, or import the rest without --dry-run"),
         false => ("the rest is imported", "mend them and import the file again"),
     };
-    (report.refused > 0).then(|| {
-        let rows = counted(report.refused, "row was", "rows were");
-        let first = report.refused_rows.first().map(|row| format!("first on line {}", row.line));
-        Fault::new(Code::BadInput, format!("{rows} refused; {taken}"), advice).at(first.unwrap_or_default())
-    })
+    let first = report.refused_rows.first().map(|row| format!("first on line {}", row.line));
+    Some(Fault::new(Code::BadInput, format!("{what}; {done}"), advice).at(first.unwrap_or_default()))
 }
 
 fn draw(report: &ImportReport, page: &mut Page) {
@@ -114,6 +121,8 @@ fn draw(report: &ImportReport, page: &mut Page) {
         ("updated", count(report.updated)),
         ("unchanged", count(report.unchanged)),
         ("refused", count(report.refused)),
+        ("fields left out", unless_zero(report.left_out)),
+        ("retired", unless_zero(report.retired)),
         ("encoding", report.encoding.clone()),
         ("columns left alone", report.unknown_columns.join(", ")),
         ("seconds", format!("{:.1}", report.seconds)),
@@ -125,7 +134,13 @@ fn draw(report: &ImportReport, page: &mut Page) {
     let rows =
         report.refused_rows.iter().map(|row| [count(row.line), row.column.clone(), row.reason.clone()]);
     page.table(["line", "column", "why it was refused"], rows);
-    if report.refused as usize > report.refused_rows.len() {
-        page.line(format!("… and {} more", count(report.refused - report.refused_rows.len() as u32)));
+    let all = u64::from(report.refused) + u64::from(report.left_out);
+    let shown = report.refused_rows.len() as u64;
+    if all > shown {
+        page.line(format!("… and {} more", count(all - shown)));
     }
+}
+
+fn unless_zero(number: u32) -> String {
+    if number == 0 { String::new() } else { count(number) }
 }
