@@ -45,7 +45,7 @@ fn draw(card: &CustomerCard, page: &mut Page) {
         }
     }
     page.gap();
-    let facts: Vec<(&str, String)> = card
+    let mut facts: Vec<(&str, String)> = card
         .facts
         .iter()
         .map(|fact| {
@@ -53,13 +53,13 @@ fn draw(card: &CustomerCard, page: &mut Page) {
             (fact.kind.as_str(), format!("{}{doubt}", fact.text.as_str()))
         })
         .collect();
-    page.facts(&facts);
-    page.facts(&[
+    facts.extend([
         ("others at the address", card.household.to_string()),
         ("of the same surname there", card.same_surname.to_string()),
         ("verified for", list(&card.verified_for)),
         ("verification locked until", or_empty(card.locked_until.as_ref())),
     ]);
+    page.facts(&facts);
     page.gap();
     page.table(
         ["channel", "state", "since", "reference", "through", "due"],

@@ -4,7 +4,7 @@
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::files;
-use crate::page::{Page, list, or_empty};
+use crate::page::{Page, or_empty};
 use crate::words;
 use clap::Args;
 use domain::Sensitive;
@@ -157,7 +157,7 @@ fn unreadable() -> Fault {
 
 /// Anything but a level reached (or not needed) is not allowed; the words say which.
 fn verdict(meter: &Meter) -> Option<Fault> {
-    let ways = list(&meter.other_ways);
+    let ways = meter.other_ways.join(" ");
     let advice = if ways.is_empty() { "ask the caller for another way".to_owned() } else { ways };
     let what = match meter.state {
         CheckState::Reached | CheckState::NotNeeded => return None,
@@ -182,7 +182,7 @@ fn draw(meter: &Meter, page: &mut Page) {
         ("matched", format!("{} of {}", meter.matched, meter.needed)),
         ("wrong", meter.wrong.to_string()),
         ("locked until", or_empty(meter.locked_until.as_ref())),
-        ("other ways", list(&meter.other_ways)),
+        ("other ways", meter.other_ways.join(" ")),
         ("source", meter.source.clone()),
     ]);
 }

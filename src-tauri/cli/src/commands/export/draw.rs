@@ -7,7 +7,12 @@ use usecases::export::{BatchRow, BatchVerified, ExportPlan, ExportWritten, HeldB
 const MOST: usize = 50;
 
 pub fn plan(plan: &ExportPlan, page: &mut Page) {
-    page.line(format!("{}, {} ({} to {})", plan.service_title, plan.period, plan.first_day, plan.last_day));
+    let days = match plan.first_day.as_str() {
+        // The first batch of all begins with the first removal.
+        "" => format!("until {}", plan.last_day),
+        first => format!("{first} to {}", plan.last_day),
+    };
+    page.line(format!("{}, {} ({days})", plan.service_title, plan.period));
     page.gap();
     page.facts(&[
         ("layout", plan.layout.clone()),
