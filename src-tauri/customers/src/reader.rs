@@ -97,16 +97,16 @@ impl Reader {
 
     /// Everybody who has this number on file, whichever of the three it is.
     pub fn by_phone(&self, number: PhoneKey) -> Result<Vec<CustomerRow>> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_home WHERE home_e164 = ?1
-                   UNION SELECT id FROM customer INDEXED BY customer_by_mobile WHERE mobile_e164 = ?1
-                   UNION SELECT id FROM customer INDEXED BY customer_by_work WHERE work_e164 = ?1 LIMIT ?2";
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_home WHERE home_e164 = ?1
+                   UNION SELECT id FROM found_by INDEXED BY found_by_mobile WHERE mobile_e164 = ?1
+                   UNION SELECT id FROM found_by INDEXED BY found_by_work WHERE work_e164 = ?1 LIMIT ?2";
         let ids = self.ids(sql, (number.as_u64().cast_signed(), MAX_TOGETHER.cast_signed() as i64))?;
         self.rows(&ids)
     }
 
     /// Everybody who has this e-mail address (a key of `identity::email_key`) on file.
     pub fn by_email(&self, email_key: &str) -> Result<Vec<CustomerRow>> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_email
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_email
                     WHERE email_key = ?1 AND email_key <> '' LIMIT ?2";
         let ids = self.ids(sql, (email_key, MAX_TOGETHER.cast_signed() as i64))?;
         self.rows(&ids)
@@ -117,7 +117,7 @@ impl Reader {
         if address.house.is_empty() || address.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_street
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_street
                     WHERE house_key = ?1 AND house_key <> '' AND street_key = ?2 AND zip_key = ?3 LIMIT ?4";
         let ids =
             self.ids(sql, (&address.house, &address.street, zip_key, MAX_TOGETHER.cast_signed() as i64))?;
@@ -146,7 +146,7 @@ impl Reader {
     }
 
     fn id_of(&self, customer_no: &str) -> Result<Option<i64>> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_no WHERE customer_no = ?1";
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_no WHERE customer_no = ?1";
         let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.fault(&error))?;
         statement.query_row([customer_no], |row| row.get(0)).optional().map_err(|error| self.fault(&error))
     }

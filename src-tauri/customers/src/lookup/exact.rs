@@ -12,9 +12,9 @@ pub(super) fn after(prefix: &str) -> String {
 }
 
 const PHONES: [&str; 3] = [
-    "SELECT id FROM customer INDEXED BY customer_by_home WHERE home_e164 BETWEEN ?1 AND ?2",
-    "SELECT id FROM customer INDEXED BY customer_by_mobile WHERE mobile_e164 BETWEEN ?1 AND ?2",
-    "SELECT id FROM customer INDEXED BY customer_by_work WHERE work_e164 BETWEEN ?1 AND ?2",
+    "SELECT id FROM found_by INDEXED BY found_by_home WHERE home_e164 BETWEEN ?1 AND ?2",
+    "SELECT id FROM found_by INDEXED BY found_by_mobile WHERE mobile_e164 BETWEEN ?1 AND ?2",
+    "SELECT id FROM found_by INDEXED BY found_by_work WHERE work_e164 BETWEEN ?1 AND ?2",
 ];
 /// Rows of one house number that are compared when no street begins as typed.
 const MAX_HOUSE_SCAN: usize = 4000;
@@ -70,7 +70,7 @@ impl Candidates<'_> {
 
     pub(super) fn email(&mut self, key: &str) -> Result<()> {
         let sql =
-            "SELECT id FROM customer INDEXED BY customer_by_email WHERE email_key = ?1 AND email_key <> ''";
+            "SELECT id FROM found_by INDEXED BY found_by_email WHERE email_key = ?1 AND email_key <> ''";
         self.each(sql, [key], |all, row| {
             all.add(row.get(0)?, Exact, "e-mail", 1.0);
             Ok(true)
@@ -78,7 +78,7 @@ impl Candidates<'_> {
     }
 
     fn email_prefix(&mut self, prefix: &str) -> Result<()> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_email
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_email
                     WHERE email_key >= ?1 AND email_key < ?2 AND email_key <> ''";
         self.each(sql, (prefix, after(prefix)), |all, row| {
             all.add(row.get(0)?, Prefix, "e-mail begins so", 0.9);
@@ -87,7 +87,7 @@ impl Candidates<'_> {
     }
 
     fn customer_no(&mut self, text: &str) -> Result<()> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_no WHERE customer_no = ?1";
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_no WHERE customer_no = ?1";
         self.each(sql, [text], |all, row| {
             all.add(row.get(0)?, Exact, "customer number", 1.0);
             Ok(true)
@@ -95,7 +95,7 @@ impl Candidates<'_> {
     }
 
     fn zip(&mut self, zip: &str) -> Result<()> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_zip WHERE zip_key = ?1 AND zip_key <> ''";
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_zip WHERE zip_key = ?1 AND zip_key <> ''";
         self.each(sql, [zip], |all, row| {
             all.add(row.get(0)?, Exact, "ZIP", 0.5);
             Ok(true)
@@ -103,7 +103,7 @@ impl Candidates<'_> {
     }
 
     pub(super) fn street(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
-        let sql = "SELECT id, street_key, zip_key FROM customer INDEXED BY customer_by_street
+        let sql = "SELECT id, street_key, zip_key FROM found_by INDEXED BY found_by_street
                     WHERE house_key = ?1 AND house_key <> '' AND street_key >= ?2 AND street_key < ?3";
         let before = self.len();
         self.each(sql, (house, street, after(street)), |all, row| {
@@ -125,7 +125,7 @@ impl Candidates<'_> {
     /// The house's streets that are one or two letters off, or that the typed text runs on from (a city typed
     /// behind the street).
     fn street_similar(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
-        let sql = "SELECT id, street_key, zip_key FROM customer INDEXED BY customer_by_street
+        let sql = "SELECT id, street_key, zip_key FROM found_by INDEXED BY found_by_street
                     WHERE house_key = ?1 AND house_key <> ''";
         let mut seen = 0;
         self.each(sql, [house], |all, row| {

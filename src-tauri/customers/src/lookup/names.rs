@@ -7,8 +7,6 @@ use super::nicknames::nicknames_of;
 use super::similar::{FirstName, compare_first, distance_within};
 use domain::Result;
 
-/// Fewer exact or beginning names than this, and misspelt ones are looked for too.
-const FEW: usize = 5;
 /// Last names tried with a first name, when the last one is only begun or misspelt.
 const MAX_LAST_NAMES: usize = 120;
 /// Rows of one ZIP, or of one last name, that are compared in Rust.
@@ -24,6 +22,7 @@ struct Split {
 impl Candidates<'_> {
     pub(super) fn name(&mut self, words: &[String], zip: &str, last_first: bool) -> Result<()> {
         let splits = splits_of(words, last_first);
+        let before = self.len();
         for split in &splits {
             self.exact_name(split, zip)?;
         }
@@ -33,8 +32,9 @@ impl Candidates<'_> {
         if !zip.is_empty() {
             return self.similar_in_zip(&splits, zip);
         }
+        // Comparing with every last name costs more than all the rest: only when nobody is called so.
         for split in &splits {
-            if self.len() < FEW {
+            if self.len() == before {
                 self.similar_anywhere(split)?;
             }
         }
@@ -50,7 +50,7 @@ impl Candidates<'_> {
                 self.nickname(last, nickname, zip)?;
             }
         }
-        let sql = "SELECT id, first_key, zip_key FROM customer INDEXED BY customer_by_second
+        let sql = "SELECT id, first_key, zip_key FROM found_by INDEXED BY found_by_second
                     WHERE second_key = ?1 AND second_key <> '' AND first_key >= ?2 AND first_key < ?3";
         self.each(sql, (last, first, after(first)), |all, row| {
             if zip.is_empty() || row.get_ref(2)?.as_str()? == zip {
@@ -62,9 +62,9 @@ impl Candidates<'_> {
     }
 
     fn last_first(&mut self, last: &str, first: &str, zip: &str, misspelt: bool) -> Result<()> {
-        let by_zip = "SELECT id, first_key FROM customer INDEXED BY customer_by_last_zip
+        let by_zip = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_zip
                        WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?4 AND first_key >= ?2 AND first_key < ?3";
-        let anywhere = "SELECT id, first_key FROM customer INDEXED BY customer_by_last_first
+        let anywhere = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
                          WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3 AND ?4 = ''";
         let sql = if zip.is_empty() { anywhere } else { by_zip };
         self.each(sql, (last, first, after(first), zip), |all, row| {
@@ -86,7 +86,7 @@ impl Candidates<'_> {
     }
 
     fn nickname(&mut self, last: &str, nickname: &str, zip: &str) -> Result<()> {
-        let sql = "SELECT id, zip_key FROM customer INDEXED BY customer_by_last_first
+        let sql = "SELECT id, zip_key FROM found_by INDEXED BY found_by_last_first
                     WHERE last_key = ?1 AND last_key <> '' AND first_key = ?2";
         self.each(sql, (last, nickname), |all, row| {
             if zip.is_empty() || row.get_ref(1)?.as_str()? == zip {
@@ -101,7 +101,7 @@ impl Candidates<'_> {
         let (last, first) = (split.last.as_str(), split.first.as_str());
         let end = after(last);
         if !zip.is_empty() {
-            let sql = "SELECT id, first_key FROM customer INDEXED BY customer_by_zip
+            let sql = "SELECT id, first_key FROM found_by INDEXED BY found_by_zip
                         WHERE zip_key = ?1 AND zip_key <> '' AND last_key > ?2 AND last_key < ?3";
             return self.each(sql, (zip, last, end), |all, row| {
                 if row.get_ref(1)?.as_str()?.starts_with(first) {
@@ -113,7 +113,7 @@ impl Candidates<'_> {
         if !first.is_empty() {
             return self.begun_with_first(last, first);
         }
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_last_first
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_last_first
                     WHERE last_key > ?1 AND last_key < ?2 AND last_key <> ''";
         self.each(sql, (last, end), |all, row| {
             all.add(row.get(0)?, Prefix, "last name begins so", 0.8);
@@ -123,7 +123,7 @@ impl Candidates<'_> {
 
     /// The first name is whole or begun, the last one begun: the frequent last names that begin so, one probe each.
     fn begun_with_first(&mut self, last: &str, first: &str) -> Result<()> {
-        let sql = "SELECT id FROM customer INDEXED BY customer_by_last_first
+        let sql = "SELECT id FROM found_by INDEXED BY found_by_last_first
                     WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3";
         for name in self.reader.vocabulary()?.beginning(last, MAX_LAST_NAMES) {
             if name == last || self.len() >= self.limit || self.is_over() {
@@ -139,7 +139,7 @@ impl Candidates<'_> {
 
     /// Everybody of the ZIP, compared in Rust: the ZIP's part of one covering index.
     fn similar_in_zip(&mut self, splits: &[Split], zip: &str) -> Result<()> {
-        let sql = "SELECT id, last_key, first_key FROM customer INDEXED BY customer_by_zip
+        let sql = "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_zip
                     WHERE zip_key = ?1 AND zip_key <> ''";
         let mut seen = 0;
         self.each(sql, [zip], |all, row| {
@@ -171,7 +171,7 @@ impl Candidates<'_> {
         if first.chars().count() < 2 {
             return Ok(());
         }
-        let sql = "SELECT id, first_key FROM customer INDEXED BY customer_by_last_first
+        let sql = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
                     WHERE last_key = ?1 AND last_key <> ''";
         let mut seen = 0;
         self.each(sql, [last], |all, row| {
