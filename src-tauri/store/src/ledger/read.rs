@@ -57,8 +57,11 @@ impl Snapshot<'_> {
 
     /// The removals recorded from one row of a source.
     pub fn removals_from(&self, source: &str, source_id: &str) -> Result<Vec<RemovalRow>> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM removal WHERE source = ?1 AND source_id = ?2 ORDER BY entry");
+        // The index leaves out rows without a source, and is used only where the query says so too.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM removal
+              WHERE source = ?1 AND source_id = ?2 AND source_id <> '' ORDER BY entry"
+        );
         self.removals(&sql, (source, source_id))
     }
 
@@ -69,11 +72,10 @@ impl Snapshot<'_> {
         Ok(self.removals(&sql, [id.0.as_bytes()])?.into_iter().next())
     }
 
-    /// Removals in force, the earliest due first: `limit` of them, due before the date where one is given.
-    pub fn due(&self, before: Option<NaiveDate>, limit: u32) -> Result<Vec<RemovalRow>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM removal WHERE ended_by IS NULL AND due <> '' AND due < ?1 ORDER BY due, entry LIMIT ?2"
-        );
+    /// Removals in force that some recipient of their channel has not acknowledged, the earliest due first:
+    /// `limit` of them, due before the date where one is given.
+    pub fn open(&self, before: Option<NaiveDate>, limit: u32) -> Result<Vec<RemovalRow>> {
+        let sql = format!("SELECT {COLUMNS} FROM removal {}", include_str!("open.sql"));
         let before = before.map_or_else(|| "9999-12-31".to_owned(), |date| date.to_string());
         self.removals(&sql, (before, limit))
     }
