@@ -4,11 +4,14 @@
 
 mod text;
 
-use crate::identity::fold::fold;
+use crate::identity::{MAX_QUERY_CHARS, fold::fold};
 use crate::person::{Person, Text};
 use crate::verification::{LevelReached, Verified};
 use serde::Serialize;
 use text::{Pieces, mask_digits, mask_email, mask_words};
+
+/// Words of one search that count as typed: a name, an address and its ZIP.
+const MAX_WORDS: usize = 12;
 
 /// A mark for what is hidden.
 pub const DOT: char = '•';
@@ -52,8 +55,10 @@ impl Typed {
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Self {
         let mut typed = Self::default();
         for text in texts {
-            typed.words.extend(fold(text.as_str()).split(' ').map(str::to_owned));
-            typed.pieces.add(text.as_str());
+            // No search is as long as a list of guesses: what a search does not read, it does not unmask.
+            let read: String = text.as_str().trim().chars().take(MAX_QUERY_CHARS).collect();
+            typed.words.extend(fold(&read).split(' ').take(MAX_WORDS).map(str::to_owned));
+            typed.pieces.add(&read);
         }
         typed.words.retain(|word| !word.is_empty());
         typed

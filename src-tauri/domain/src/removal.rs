@@ -11,7 +11,7 @@ mod reach;
 mod subject;
 
 pub use caller::{needs_named_number, usual_caller};
-pub use duplicate::{InForceRemoval, attaches_to};
+pub use duplicate::{AskedAgain, InForceRemoval, attaches_to};
 pub use keys::keys_of;
 pub use note::{MAX_FIELD_CHARS, MAX_NOTE_CHARS, check_note, check_person, looks_like_secret_field};
 pub use subject::Subject;

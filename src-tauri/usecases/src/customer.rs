@@ -7,7 +7,7 @@ use crate::on_file::OnFile;
 use crate::record::no_customer;
 use crate::verify::locked_until;
 use domain::entry::Body;
-use domain::identity::{identity_keys, last_name_key};
+use domain::identity::{Country, PhoneKey, country_of, identity_keys, last_name_key};
 use domain::ids::CustomerNo;
 use domain::masking::{MaskedPerson, Typed, mask_person, show_person};
 use domain::role::Action;
@@ -186,6 +186,7 @@ impl Desk {
         let reference = row.reference.to_string();
         if let Some(item) = items.iter_mut().find(|item| item.reference.as_ref() == Some(&reference)) {
             item.channels.push(row.channel);
+            item.due = item.due.take().into_iter().chain(row.due.map(|due| due.to_string())).min();
             return;
         }
         items.push(TimelineItem {
@@ -239,7 +240,7 @@ fn facts(on_file: &OnFile, masked: &MaskedPerson, verified: bool) -> Vec<Fact> {
     ];
     let mut facts = vec![fact("address", &address, !verified, false)];
     for (kind, number, shown) in numbers {
-        facts.push(fact(kind, shown.as_str(), !verified, on_file.doubtful_numbers.contains(number)));
+        facts.push(fact(kind, shown.as_str(), !verified, is_doubtful(on_file, number)));
     }
     facts.push(fact("email", masked.email.as_str(), !verified, false));
     if verified {
@@ -248,6 +249,13 @@ fn facts(on_file: &OnFile, masked: &MaskedPerson, verified: bool) -> Vec<Fact> {
     }
     facts.retain(|fact| !fact.text.is_empty());
     facts
+}
+
+fn is_doubtful(on_file: &OnFile, number: &Sensitive<String>) -> bool {
+    let country = country_of(&on_file.row.person, Country::US);
+    let key = PhoneKey::read(number.as_str(), country).ok();
+    key.is_some()
+        && on_file.doubtful_numbers.iter().any(|other| PhoneKey::read(other.as_str(), country).ok() == key)
 }
 
 fn fact(kind: &str, text: &str, masked: bool, doubtful: bool) -> Fact {

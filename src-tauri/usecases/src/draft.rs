@@ -27,8 +27,10 @@ impl Desk {
         let known = ask.draft.as_deref().map(|draft| self.draft_of(draft)).transpose()?;
         let acting = self.acting();
         let received_at = known.as_ref().map_or(acting.business_time, |row| row.received_at);
-        let due = self.preview_record(ask).ok().and_then(|preview| preview.due.parse().ok());
-        let body = RecordAsk { draft: None, ..ask.clone() };
+        // The clock runs from the day the draft was first kept, not from its last change.
+        let since = ask.received_at.clone().unwrap_or_else(|| received_at.to_rfc3339());
+        let body = RecordAsk { draft: None, received_at: Some(since), ..ask.clone() };
+        let due = self.preview_record(&body).ok().and_then(|preview| preview.due.parse().ok());
         let body = serde_json::to_string(&body).map_err(|_| Fault::internal("a draft could not be kept"))?;
         let contact = ask.contact.as_deref().map(contact_id).transpose()?;
         let saved = self.store.write(&acting, |tx| {

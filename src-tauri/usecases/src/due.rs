@@ -115,10 +115,7 @@ impl Desk {
     fn open_removals(&self, snapshot: &Snapshot<'_>, today: NaiveDate) -> Result<Vec<DueRow>> {
         let mut rows: Vec<DueRow> = Vec::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        for row in snapshot.due(None, MOST_WEIGHED)? {
-            if self.is_honoured(snapshot, &row)? {
-                continue;
-            }
+        for row in snapshot.open(None, MOST_WEIGHED)? {
             let reference = row.reference.to_string();
             if let Some(known) = places.get(&reference).and_then(|at| rows.get_mut(*at)) {
                 known.channels.push(row.channel);

@@ -184,7 +184,7 @@ fn grants(ask: &AddUser) -> Result<Vec<String>> {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
+pub(crate) fn check_name(name: &str) -> Result<()> {
     let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
     let fits = (1..=40).contains(&name.chars().count()) && name.chars().all(plain) && name != RECOVERY_USER;
     if fits {

@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use customers::CustomerRow;
 use domain::company::Language;
 use domain::entry::{Body, MarkBody, RemovalBody};
-use domain::identity::{AddressKey, last_name_key, zip_key};
+use domain::identity::{AddressKey, PhoneKey, last_name_key, zip_key};
 use domain::ids::{Brand, ContactId, CustomerNo, EntryId, Reference, RequestId};
 use domain::masking::{Typed, mask_phone};
 use domain::person::Person;
-use domain::removal::{self, Asked, InForceRemoval, Part, Planned, Subject};
-use domain::role::Action;
+use domain::removal::{self, Asked, AskedAgain, InForceRemoval, Part, Planned, Subject};
+use domain::role::{self, Action};
 use domain::rules::{Clock, Rules};
 use domain::script::{self, Wish};
 use domain::words::{AskedBy, Channel, Reason, ReceivedBy, Scope};
@@ -119,6 +119,8 @@ pub(crate) struct Prepared {
     wish: Wish,
     pub(crate) received_at: DateTime<Utc>,
     language: Language,
+    /// What the reason says about customers, as far as it does not stand on their rows yet.
+    marks: Vec<MarkBody>,
 }
 
 impl Desk {
@@ -146,9 +148,9 @@ impl Desk {
             rules: prepared.rules(),
             say: script::before(&prepared.wish, &self.company, prepared.language)?.text,
             others_reached: u32::try_from(reached.len()).unwrap_or(u32::MAX),
-            others: reached.into_iter().take(5).collect(),
+            others: if self.browses() { reached.into_iter().take(5).collect() } else { Vec::new() },
             missing: Vec::new(),
-            duplicate: self.duplicate_of(&prepared)?.map(|(reference, _)| reference.0),
+            duplicate: self.duplicate_of(ask, &prepared)?.map(|(reference, _)| reference.0),
             likely_same: self.likely_same(ask)?,
             numbers: masked,
         })
@@ -203,10 +205,13 @@ impl Desk {
         let wish = Wish::of(main, ask.reason);
         let rules = Rules::built_in()?;
         let mut clocks = Vec::new();
-        for part in &main.parts {
-            clocks.push((part.channel, rules.clocks_for_company(part.channel, received_at, &self.company)?));
+        for channel in Channel::ALL {
+            if planned.iter().flat_map(|planned| &planned.parts).any(|part| part.channel == *channel) {
+                clocks.push((*channel, rules.clocks_for_company(*channel, received_at, &self.company)?));
+            }
         }
-        Ok(Prepared { planned, clocks, wish, received_at, language })
+        let marks = self.new_marks(ask, &planned)?;
+        Ok(Prepared { planned, clocks, wish, received_at, language, marks })
     }
 
     fn asked(&self, ask: &RecordAsk, subject: &RecordSubject, received_at: DateTime<Utc>) -> Result<Asked> {
@@ -263,13 +268,14 @@ impl Desk {
         for planned in &prepared.planned {
             for part in &planned.parts {
                 let fingerprints = self.fingerprints_of(planned, part);
-                match attached(&tx.snapshot(), planned, part, &fingerprints)? {
+                match attached(&tx.snapshot(), (ask, prepared), planned, part, &fingerprints)? {
                     Some(row) => first = earlier(first, row.reference, row.received_at),
                     None => new.push((planned, part, fingerprints)),
                 }
             }
         }
         if let (true, Some((reference, _))) = (new.is_empty(), first) {
+            self.write_marks(tx, &prepared.marks)?;
             tx.audit(AuditFact::new("record").reference(&reference).outcome("duplicate"))?;
             return Ok((reference, true));
         }
@@ -279,9 +285,7 @@ impl Desk {
             let body = self.body(ask, prepared, planned, part, (request, &reference), origin)?;
             tx.append(NewEntry::about(Body::Removal(Box::new(body)), fingerprints))?;
         }
-        for planned in &prepared.planned {
-            self.write_marks(tx, planned)?;
-        }
+        self.write_marks(tx, &prepared.marks)?;
         let customer = prepared.planned.first().and_then(|planned| planned.customer_no.clone());
         let fact = AuditFact::new("record").reference(&reference);
         tx.audit(match &customer {
@@ -334,13 +338,38 @@ impl Desk {
         })
     }
 
-    fn write_marks(&self, tx: &mut WriteTx<'_>, planned: &Planned) -> Result<()> {
-        for mark in &planned.marks {
-            let (MarkBody::DoubtfulNumber { customer_no, .. }
-            | MarkBody::Deceased { customer_no }
-            | MarkBody::ThirdParty { customer_no }
-            | MarkBody::Child { customer_no }) = mark;
-            let about = fingerprints(&self.store, &[], Some(customer_no));
+    /// A wrong number is doubtful on every row that has it, whoever it was recorded on.
+    fn new_marks(&self, ask: &RecordAsk, planned: &[Planned]) -> Result<Vec<MarkBody>> {
+        let mut marks: Vec<MarkBody> = planned.iter().flat_map(|planned| planned.marks.clone()).collect();
+        if ask.reason == Reason::WrongNumber {
+            let parts = planned.iter().flat_map(|planned| &planned.parts);
+            for number in parts.flat_map(|part| &part.numbers) {
+                let Ok(key) = PhoneKey::read(number.as_str(), self.home()) else { continue };
+                for row in self.master(|reader| reader.by_phone(key))?.unwrap_or_default() {
+                    marks.push(MarkBody::DoubtfulNumber {
+                        customer_no: row.customer_no,
+                        number: number.clone(),
+                    });
+                }
+            }
+        }
+        let mut new: Vec<MarkBody> = Vec::new();
+        for mark in marks {
+            if !new.contains(&mark) && !self.is_marked(&mark)? {
+                new.push(mark);
+            }
+        }
+        Ok(new)
+    }
+
+    fn is_marked(&self, mark: &MarkBody) -> Result<bool> {
+        let Some(on_file) = self.on_file(marked_customer(mark))? else { return Ok(true) };
+        Ok(on_file.entries.iter().any(|entry| entry.body.as_ref() == Some(&Body::Mark(mark.clone()))))
+    }
+
+    fn write_marks(&self, tx: &mut WriteTx<'_>, marks: &[MarkBody]) -> Result<()> {
+        for mark in marks {
+            let about = fingerprints(&self.store, &[], Some(marked_customer(mark)));
             tx.append(NewEntry::about(Body::Mark(mark.clone()), about))?;
         }
         Ok(())
@@ -351,12 +380,22 @@ impl Desk {
     }
 
     /// The request that already says all of this.
-    pub(crate) fn duplicate_of(&self, prepared: &Prepared) -> Result<Option<(Reference, DateTime<Utc>)>> {
+    pub(crate) fn duplicate_of(
+        &self,
+        ask: &RecordAsk,
+        prepared: &Prepared,
+    ) -> Result<Option<(Reference, DateTime<Utc>)>> {
         self.store.read(|snapshot| {
             let mut first = None;
             for planned in &prepared.planned {
                 for part in &planned.parts {
-                    match attached(snapshot, planned, part, &self.fingerprints_of(planned, part))? {
+                    match attached(
+                        snapshot,
+                        (ask, prepared),
+                        planned,
+                        part,
+                        &self.fingerprints_of(planned, part),
+                    )? {
                         Some(row) => first = earlier(first, row.reference, row.received_at),
                         None => return Ok(None),
                     }
@@ -364,6 +403,11 @@ impl Desk {
             }
             Ok(first)
         })
+    }
+
+    /// A store finds whom it names exactly; it is shown nobody else.
+    fn browses(&self) -> bool {
+        !role::reach(self.who.role).exact_only
     }
 
     /// Who else on file the scope reaches, by name.
@@ -387,6 +431,9 @@ impl Desk {
 
     /// Customers who are likely the person that is being recorded, and not named yet.
     fn likely_same(&self, ask: &RecordAsk) -> Result<Vec<LookupHit>> {
+        if !self.browses() {
+            return Ok(Vec::new());
+        }
         let (person, own) = match &ask.subject {
             RecordSubject::Person { person } => ((**person).clone(), None),
             RecordSubject::Customer { customer_no } => {
@@ -456,6 +503,7 @@ pub(crate) fn rule_shown(clock: &Clock) -> RuleShown {
 /// The removal in force that already says this part.
 fn attached(
     snapshot: &Snapshot<'_>,
+    (ask, prepared): (&RecordAsk, &Prepared),
     planned: &Planned,
     part: &Part,
     fingerprints: &[Fingerprint],
@@ -468,7 +516,18 @@ fn attached(
     }
     let in_force: Vec<InForceRemoval> = rows.values().map(|(row, hit)| in_force_removal(row, hit)).collect();
     let own: BTreeSet<String> = fingerprints.iter().map(Fingerprint::to_hex).collect();
-    let found = removal::attaches_to(part.channel, part.scope, planned.brand.as_ref(), &own, &in_force);
+    let again = AskedAgain {
+        channel: part.channel,
+        scope: part.scope,
+        brand: planned.brand.as_ref(),
+        fingerprints: &own,
+        received_at: prepared.received_at,
+        reason: ask.reason,
+        message_class: part.message_class,
+        texts_may_go_on: part.texts_may_go_on,
+        pass_on: ask.pass_on,
+    };
+    let found = removal::attaches_to(&again, &in_force);
     Ok(found.and_then(|id| rows.remove(&id)).map(|(row, _)| row))
 }
 
@@ -480,6 +539,10 @@ fn in_force_removal(row: &RemovalRow, fingerprints: &BTreeSet<String>) -> InForc
         brand: row.brand.clone(),
         fingerprints: fingerprints.clone(),
         received_at: row.received_at,
+        reason: row.reason,
+        message_class: row.message_class,
+        texts_may_go_on: row.texts_may_go_on,
+        pass_on: row.pass_on,
     }
 }
 
@@ -494,10 +557,19 @@ fn earlier(
     }
 }
 
+fn marked_customer(mark: &MarkBody) -> &CustomerNo {
+    let (MarkBody::DoubtfulNumber { customer_no, .. }
+    | MarkBody::Deceased { customer_no }
+    | MarkBody::ThirdParty { customer_no }
+    | MarkBody::Child { customer_no }) = mark;
+    customer_no
+}
+
+/// A draft that somebody else ended meanwhile is not recorded a second time.
 fn finish_draft(tx: &mut WriteTx<'_>, ask: &RecordAsk) -> Result<()> {
     let Some(draft) = &ask.draft else { return Ok(()) };
     let draft = draft.parse().map(domain::ids::DraftId).map_err(|_| no_draft())?;
-    tx.end_draft(draft, "recorded", "").map(drop)
+    if tx.end_draft(draft, "recorded", "")? { Ok(()) } else { Err(no_draft()) }
 }
 
 pub(crate) fn no_draft() -> Fault {

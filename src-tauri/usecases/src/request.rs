@@ -193,7 +193,7 @@ impl Desk {
         let rows = limit.saturating_mul(5);
         self.store.read(|snapshot| {
             let found = match before {
-                Some(before) => snapshot.due(Some(before), rows)?,
+                Some(before) => snapshot.open(Some(before), rows)?,
                 None => snapshot.latest_removals(rows)?,
             };
             let mut listed: Vec<RequestRow> = Vec::new();
@@ -214,6 +214,7 @@ impl Desk {
         if let Some(known) = listed.iter_mut().find(|known| known.reference == reference) {
             known.kinds.push(row.channel);
             known.overdue |= overdue;
+            known.due = row.due.map_or(known.due.clone(), |due| known.due.clone().min(due.to_string()));
             // A request is as open as the most open of its removals.
             known.state =
                 State::from_word(&known.state).map_or(state, |before| before.min(state)).word().to_owned();
@@ -272,7 +273,10 @@ impl Desk {
         let keys = identity_keys(&on_file.row.person, self.home());
         let about = fingerprints(&self.store, &keys, Some(&customer_no));
         let in_force = self.store.read(|snapshot| snapshot.in_force(&about))?;
-        let stopped = |row: &&RemovalRow| row.channel == ask.channel;
+        // A number in common does not make another's wish one's own to end.
+        let theirs =
+            |row: &RemovalRow| row.customer_no.is_none() || row.customer_no.as_ref() == Some(&customer_no);
+        let stopped = |row: &&RemovalRow| row.channel == ask.channel && theirs(row);
         let named: Vec<Reference> =
             ask.ends.iter().map(|text| domain::reference::parse(text)).collect::<Result<_>>()?;
         let ends: Vec<&RemovalRow> =

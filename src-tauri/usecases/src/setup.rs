@@ -55,6 +55,7 @@ pub fn init(dir: &Path, ask: &InitAsk, clock: Clock) -> Result<Initialised> {
 }
 
 fn init_with(dir: &Path, ask: &InitAsk, clock: Clock, options: VaultOptions) -> Result<Initialised> {
+    crate::people::check_name(&ask.admin)?;
     let company = match &ask.company {
         Some((file, text)) => Company::parse(file, text)?,
         None => Company::default(),

@@ -126,6 +126,7 @@ impl Desk {
             )
             .at("reason"));
         }
+        domain::removal::check_note("reason", &Sensitive::from(reason))?;
         let customer_no = CustomerNo(customer_no.to_owned());
         let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
         if standing(&history(&on_file), self.clock.now()).locked_until.is_none() {

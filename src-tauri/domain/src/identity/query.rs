@@ -293,7 +293,8 @@ fn split_zip(typed: &str, home: Country) -> (&str, String) {
 fn foreign_postcode(typed: &str, home: Country) -> Option<(&str, &str)> {
     let (name, tail) = typed.rsplit_once([' ', ','])?;
     let digits = matches!(tail.len(), 4 | 6) && tail.bytes().all(|byte| byte.is_ascii_digit());
-    let named = name.chars().any(char::is_alphabetic) && !name.contains(|letter: char| letter.is_ascii_digit());
+    let named =
+        name.chars().any(char::is_alphabetic) && !name.contains(|letter: char| letter.is_ascii_digit());
     (home.has_zips() && digits && named).then_some((name.trim_end_matches([' ', ',']), tail))
 }
 

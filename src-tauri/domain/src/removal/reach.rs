@@ -85,6 +85,11 @@ fn default_scope(asked: &Asked, subject: &Read, channel: Channel) -> Result<Scop
         Channel::Share if asked.reason == Reason::WrongNumber => {
             has_what_it_needs(Scope::Number, subject, channel).map(|()| Scope::Number)
         }
+        // Nobody's calls or e-mail can be stopped by a postal address alone.
+        Channel::Phone | Channel::Text if !subject.listed && !subject.has_number() => {
+            own_scope(subject, channel)
+        }
+        Channel::Email if !subject.listed && !subject.has_email => own_scope(subject, channel),
         _ if subject.is_somebody() => Ok(Scope::Person),
         _ => own_scope(subject, channel),
     }
@@ -92,7 +97,7 @@ fn default_scope(asked: &Asked, subject: &Read, channel: Channel) -> Result<Scop
 
 /// Of nobody in particular: the number, the e-mail address, the nameless address.
 fn own_scope(subject: &Read, channel: Channel) -> Result<Scope> {
-    let number = !subject.named_numbers.is_empty() || !subject.own_numbers.is_empty();
+    let number = subject.has_number();
     match channel {
         Channel::Mail | Channel::Share if subject.has_address => Ok(Scope::Address),
         Channel::Mail => Err(no(channel, "a mail removal needs an address", "ask for street and ZIP")),

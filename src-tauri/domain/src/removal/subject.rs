@@ -47,6 +47,11 @@ pub(super) struct Read {
 }
 
 impl Read {
+    /// A number was named, or is the person's own.
+    pub fn has_number(&self) -> bool {
+        !self.named_numbers.is_empty() || !self.own_numbers.is_empty()
+    }
+
     /// A person whom name and address can find.
     pub fn is_somebody(&self) -> bool {
         self.listed || (self.has_address && self.has_last_name)

@@ -385,7 +385,35 @@ fn in_force(id: u128, received: &str, prints: &[&str]) -> InForceRemoval {
         brand: None,
         fingerprints: prints.iter().map(|print| (*print).to_owned()).collect(),
         received_at: at(received),
+        reason: Reason::Ordinary,
+        message_class: MessageClass::Marketing,
+        texts_may_go_on: false,
+        pass_on: false,
     }
+}
+
+#[test]
+fn what_goes_beyond_the_first_request_is_no_duplicate() {
+    let prints = std::collections::BTreeSet::from(["a".to_owned()]);
+    let same = AskedAgain {
+        channel: Channel::Mail,
+        scope: Scope::Person,
+        brand: None,
+        fingerprints: &prints,
+        received_at: at("2026-03-01T00:00:00Z"),
+        reason: Reason::Ordinary,
+        message_class: MessageClass::Marketing,
+        texts_may_go_on: false,
+        pass_on: false,
+    };
+    let first = [in_force(9, "2026-01-01T00:00:00Z", &["a"])];
+    let lenient = [InForceRemoval { texts_may_go_on: true, ..first[0].clone() }];
+    assert!(attaches_to(&same, &first).is_some());
+    assert!(attaches_to(&same, &lenient).is_none(), "calls and texts after calls alone");
+    assert!(attaches_to(&AskedAgain { pass_on: true, ..same }, &first).is_none());
+    assert!(attaches_to(&AskedAgain { reason: Reason::Deceased, ..same }, &first).is_none());
+    assert!(attaches_to(&AskedAgain { message_class: MessageClass::Service, ..same }, &first).is_none());
+    assert!(attaches_to(&AskedAgain { received_at: at("2025-12-01T00:00:00Z"), ..same }, &first).is_none());
 }
 
 #[test]
@@ -396,7 +424,18 @@ fn a_duplicate_attaches_to_the_first_and_a_new_number_does_not() {
     ];
     let found = |channel, brand: Option<&Brand>, prints: &[&str]| {
         let prints = prints.iter().map(|print| (*print).to_owned()).collect();
-        attaches_to(channel, Scope::Person, brand, &prints, &old)
+        let asked = AskedAgain {
+            channel,
+            scope: Scope::Person,
+            brand,
+            fingerprints: &prints,
+            received_at: at("2026-03-01T00:00:00Z"),
+            reason: Reason::Ordinary,
+            message_class: MessageClass::Marketing,
+            texts_may_go_on: false,
+            pass_on: false,
+        };
+        attaches_to(&asked, &old)
     };
     assert_eq!(found(Channel::Mail, None, &["a"]), Some(old[0].id));
     assert_eq!(found(Channel::Mail, None, &["c"]), Some(old[1].id));

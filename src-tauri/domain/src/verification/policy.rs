@@ -42,7 +42,10 @@ impl Asking {
 
     /// The right behind it; none for a removal.
     pub fn right(self) -> Option<Right> {
-        Right::ALL.iter().copied().find(|right| [false, true].map(|specific| Self::of(*right, specific)).contains(&self))
+        Right::ALL
+            .iter()
+            .copied()
+            .find(|right| [false, true].map(|specific| Self::of(*right, specific)).contains(&self))
     }
 }
 

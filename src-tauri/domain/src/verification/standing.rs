@@ -25,11 +25,21 @@ pub fn standing(history: &[(DateTime<Utc>, VerificationOutcome)], now: DateTime<
     steps.sort_by_key(|(at, _)| *at);
     let mut wrong = 0;
     let mut locked_until = None;
+    let mut near = false;
     for (at, outcome) in steps {
         if locked_until.is_some_and(|until| until <= *at) {
             (wrong, locked_until) = (0, None);
         }
+        // A near answer may be said again once: two in a row, in whichever contacts, are a wrong one.
+        let second_near = near && *outcome == VerificationOutcome::Near;
+        near = *outcome == VerificationOutcome::Near && !second_near;
         match outcome {
+            VerificationOutcome::Near if second_near => {
+                wrong += 1;
+                if wrong >= MAX_WRONG {
+                    locked_until = locked_until.max(Some(*at + Duration::minutes(LOCK_MINUTES)));
+                }
+            }
             VerificationOutcome::Wrong | VerificationOutcome::Locked => {
                 wrong += 1;
                 if wrong >= MAX_WRONG || *outcome == VerificationOutcome::Locked {

@@ -157,8 +157,10 @@ impl Snapshot<'_> {
     /// number was set aside for good as not for it.
     pub fn has_acknowledged(&self, service: &ServiceId, row: i64, numbers: u32) -> Result<bool> {
         let sql = include_str!("acknowledged.sql");
-        let count: rusqlite::Result<u32> =
-            self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row(params![service.as_str(), row], |row| row.get(0)));
+        let count: rusqlite::Result<u32> = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row(params![service.as_str(), row], |row| row.get(0)));
         count.map(|count| count >= numbers.max(1)).map_err(|error| self.fault(&error))
     }
 
@@ -166,18 +168,24 @@ impl Snapshot<'_> {
     pub fn removals_received(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<u32> {
         let sql = "SELECT count(*) FROM removal WHERE channel IN ('mail', 'phone', 'text', 'email', 'share')
                     AND received_at >= ?1 AND received_at < ?2";
-        let count = self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row(params![to_ms(from), to_ms(until)], |row| row.get(0)));
+        let count = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row(params![to_ms(from), to_ms(until)], |row| row.get(0)));
         count.map_err(|error| self.fault(&error))
     }
 
     /// The business time of an entry.
     pub fn entry_time(&self, entry: EntryId) -> Result<DateTime<Utc>> {
         let sql = "SELECT envelope FROM entry WHERE id = ?1";
-        let bytes: rusqlite::Result<Vec<u8>> =
-            self.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row([entry.0.as_bytes()], |row| row.get(0)));
+        let bytes: rusqlite::Result<Vec<u8>> = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([entry.0.as_bytes()], |row| row.get(0)));
         let bytes = bytes.map_err(|error| self.fault(&error))?;
-        let envelope: domain::entry::Envelope = serde_json::from_slice(&bytes)
-            .map_err(|_| Fault::new(Code::StoreUnusable, "an envelope cannot be read", "run `prefdesk check`"))?;
+        let envelope: domain::entry::Envelope = serde_json::from_slice(&bytes).map_err(|_| {
+            Fault::new(Code::StoreUnusable, "an envelope cannot be read", "run `prefdesk check`")
+        })?;
         Ok(envelope.business_time)
     }
 }

@@ -95,12 +95,15 @@ fn query(selection: &Selection) -> (String, Vec<Value>) {
                      AND batch_line.removal = removal.entry AND action <> 'withdraw' AND state IN ('live', 'honoured'))
                 + (SELECT count(DISTINCT number_index) FROM batch_aside JOIN batch USING (batch)
                     WHERE batch_aside.removal = removal.entry AND kind = 'not-for-service' AND batch.service = ?
-                      AND batch.state <> 'voided') < max(removal.numbers, 1)",
+                      AND batch.state <> 'voided'
+                      AND batch.layout = (SELECT value ->> '$.layout' FROM service WHERE service = batch.service)) < max(removal.numbers, 1)",
         );
         values.extend([Value::from(service.as_str().to_owned()), Value::from(service.as_str().to_owned())]);
     }
     if let Some(batch) = &selection.in_batch {
-        sql.push_str(" AND removal.entry IN (SELECT removal FROM batch_line WHERE batch = ? AND action <> 'withdraw')");
+        sql.push_str(
+            " AND removal.entry IN (SELECT removal FROM batch_line WHERE batch = ? AND action <> 'withdraw')",
+        );
         values.push(Value::from(batch.as_str().to_owned()));
     }
     sql.push_str(" ORDER BY removal.received_at, removal.entry");

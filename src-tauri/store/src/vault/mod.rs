@@ -170,7 +170,11 @@ impl Vault {
         let mut door = Doorstep::open(&self.dir)?;
         door.admit(&bucket, now)?;
         door.count(&bucket, now)?;
-        let Some((holder, identity)) = attempt() else {
+        // A sealed key moved under another name, or a credential renamed, opens nothing: the key must be theirs.
+        let theirs = |(holder, identity): &(&Holder, age::x25519::Identity)| {
+            identity.to_public().to_string() == holder.public
+        };
+        let Some((holder, identity)) = attempt().filter(theirs) else {
             let failed = FailedSignIn { id: EntryId(Uuid::now_v7()), typed: Sensitive::from(typed), at: now };
             door.keep(&bucket, &failed, &file.audit_public)?;
             return Err(wrong());

@@ -81,6 +81,15 @@ impl Desk {
         self.allow(Action::ExportVoid)?;
         needs_reason(reason)?;
         let row = self.batch_named(batch)?;
+        check_note("reason", &Sensitive::from(reason))?;
+        if row.state == "acknowledged" {
+            let what = "the recipient has acknowledged this batch; nothing was changed";
+            return Err(Fault::new(
+                Code::Conflict,
+                what,
+                "withdraw what is wrong: the next batch tells them",
+            ));
+        }
         let body = BatchBody::Voided { batch: row.batch.clone(), reason: reason.to_owned() };
         self.store.write(&self.acting(), |tx| {
             if !tx.void_batch(&row.batch, reason)? {

@@ -1,15 +1,17 @@
-//! The lines of a batch in their order: removals by receipt, then ends that the service must be told.
+//! The lines of a batch in their order: ends that the service must be told, then removals by receipt.
 
 use crate::Desk;
+use crate::keys::fingerprints;
 use crate::on_file::correct;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::Result;
 use domain::batch::{Candidate, CandidateState, Service};
 use domain::entry::{Body, RemovalBody};
-use domain::identity::{Country, PhoneKey, country_of};
+use domain::identity::{Country, IdentityKey, PhoneKey, country_of};
 use domain::ids::{BatchId, EntryId};
 use domain::layout::LayoutRecord;
 use domain::person::{Person, Text};
+use domain::removal::keys_of;
 use domain::words::{Channel, Reason, RecordAction};
 use std::collections::BTreeMap;
 use store::{LineRow, RemovalRow, Selection, Snapshot};
@@ -33,6 +35,18 @@ impl Desk {
         mut each: impl FnMut(Line) -> Result<()>,
     ) -> Result<()> {
         let mends = snapshot.mends(i64::MAX)?;
+        // Ends come first: whoever reads in order must finish with what still stands.
+        for carried in snapshot.ended_since_carried(&service.id)? {
+            let state = CandidateState::EndedTold { at: carried.ended_at };
+            self.one_line(snapshot, carried.removal, &mends, |subject| {
+                let line = subject.line(carried.number_index, state);
+                if self.still_stands(snapshot, &subject, line.candidate.number.as_ref())? {
+                    Ok(())
+                } else {
+                    each(line)
+                }
+            })?;
+        }
         for channel in &service.channels {
             let selection = Selection {
                 channel: Some(*channel),
@@ -54,12 +68,6 @@ impl Desk {
                 fresh.map(|index| subject.line(index, CandidateState::InForce)).try_for_each(&mut each)
             })?;
         }
-        for carried in snapshot.ended_since_carried(&service.id)? {
-            let state = CandidateState::EndedTold { at: carried.ended_at };
-            self.one_line(snapshot, carried.removal, &mends, |subject| {
-                each(subject.line(carried.number_index, state))
-            })?;
-        }
         Ok(())
     }
 
@@ -75,6 +83,12 @@ impl Desk {
         let (mut told, ends): (Vec<LineRow>, Vec<LineRow>) =
             lines.into_iter().partition(|line| line.action != RecordAction::Withdraw);
         told.reverse();
+        for line in ends {
+            self.one_line(snapshot, line.removal, &mends, |subject| {
+                let at = subject.row.ended_by.map(|by| snapshot.entry_time(by)).transpose()?;
+                each(subject.record(&line, self.local_date(at.unwrap_or(subject.row.received_at))))
+            })?;
+        }
         let selection = Selection { in_batch: Some(BatchId(batch.batch.0.clone())), ..Selection::default() };
         snapshot.removals_with_bodies(&selection, |row, body| {
             let Some(body) = body else { return Ok(()) };
@@ -84,13 +98,24 @@ impl Desk {
             }
             Ok(())
         })?;
-        for line in ends {
-            self.one_line(snapshot, line.removal, &mends, |subject| {
-                let at = subject.row.ended_by.map(|by| snapshot.entry_time(by)).transpose()?;
-                each(subject.record(&line, self.local_date(at.unwrap_or(subject.row.received_at))))
-            })?;
-        }
         Ok(())
+    }
+
+    /// True when another removal in force stops the very thing: its end must not be told.
+    fn still_stands(
+        &self,
+        snapshot: &Snapshot<'_>,
+        subject: &Said<'_>,
+        number: Option<&Text>,
+    ) -> Result<bool> {
+        let row = subject.row;
+        let keys = match number.and_then(|number| PhoneKey::read(number.as_str(), self.home()).ok()) {
+            Some(number) => vec![IdentityKey::phone(number)],
+            None => keys_of(row.channel, row.scope, &subject.person(), &subject.body.numbers, self.home()),
+        };
+        let about = fingerprints(&self.store, &keys, None);
+        let in_force = snapshot.in_force(&about)?;
+        Ok(in_force.iter().any(|other| other.channel == row.channel))
     }
 
     fn one_line(

@@ -225,7 +225,7 @@ impl Rows<'_> {
         if let Some(known) = self.desk.known(ready, &there) {
             return Ok(known);
         }
-        let duplicate = self.desk.duplicate_of(&ready.prepared)?.is_some();
+        let duplicate = self.desk.duplicate_of(&ready.ask, &ready.prepared)?.is_some();
         Ok(if duplicate { Outcome::Unchanged } else { Outcome::Added })
     }
 
