@@ -209,6 +209,7 @@ mod tests {
     fn a_vault_that_everybody_can_read_is_named() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
         let vault = dir.path().join("vault.json");
         std::fs::write(&vault, "{}").unwrap();
         std::fs::set_permissions(&vault, std::fs::Permissions::from_mode(0o640)).unwrap();
