@@ -1,0 +1,68 @@
+//! WebKit's own driver. It drives one window; when it goes, the window that it started goes by its number.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+pub struct Driver {
+    child: Child,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts it on a free port and waits until it listens.
+    pub fn start(variables: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        let child = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            // Without the first the session hangs; under another locale WebKit's Intl throws; the last is for
+            // displays without graphics memory, as in tests.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("LANG", "en_US.UTF-8")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver is missing: `cargo xtask setup` installs it");
+        let driver = Self { child, port };
+        driver.wait_until_it_listens();
+        driver
+    }
+
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn wait_until_it_listens(&self) {
+        for _ in 0..100 {
+            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        panic!("WebKitWebDriver does not listen");
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let started = children(self.child.id());
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        for id in started {
+            let _ = Command::new("kill").arg(id.to_string()).stderr(Stdio::null()).status();
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// The processes that this one started.
+fn children(parent: u32) -> Vec<u32> {
+    let listed = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+    listed.split_whitespace().filter_map(|id| id.parse().ok()).collect()
+}
