@@ -36,7 +36,8 @@ pub fn serve(named: Option<PathBuf>, port: u16) -> Result<()> {
     let server = Server::http(("127.0.0.1", port)).map_err(internal)?;
     let token = uuid::Uuid::new_v4().simple().to_string();
     println!("http://{}/?token={token}", server.server_addr());
-    let loopback = Arc::new(Loopback { app: app.handle().clone(), window, bearer: format!("Bearer {token}") });
+    let loopback =
+        Arc::new(Loopback { app: app.handle().clone(), window, bearer: format!("Bearer {token}") });
     for request in server.incoming_requests() {
         let loopback = loopback.clone();
         // A browser that went away is told nothing.
