@@ -19,6 +19,24 @@ fn paste(text: &str) {
     assert!(run("xdotool", &["key", "ctrl+v"]));
 }
 
+/// By its title, which the page gives.
+fn is_open() -> bool {
+    let found =
+        Command::new("xdotool").args(["search", "--onlyvisible", "--name", "Where the files go"]).output();
+    found.is_ok_and(|found| !found.stdout.is_empty())
+}
+
+async fn wait_for_dialog(wanted: bool) {
+    for _ in 0..100 {
+        if is_open() == wanted {
+            // It is there before it takes keys.
+            return tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the dialog is {}", if wanted { "not open" } else { "still open" });
+}
+
 #[tokio::test]
 async fn the_native_dialog_chooses_where_an_export_goes() {
     let window = Desk::open().await;
@@ -26,14 +44,22 @@ async fn the_native_dialog_chooses_where_an_export_goes() {
     sign_in::as_role(&window, "supervisor").await;
     exports::open(&window, "mps").await;
     exports::press_write(&window).await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    wait_for_dialog(true).await;
     // Ctrl+L opens the dialog's path field; the path is pasted over what stands there.
     assert!(run("xdotool", &["key", "ctrl+l"]));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(run("xdotool", &["key", "ctrl+a"]));
     paste(out.to_str().unwrap());
     tokio::time::sleep(Duration::from_millis(500)).await;
-    assert!(run("xdotool", &["key", "Return"]));
+    // The first Return may only take what the field completes; the next one opens.
+    for _ in 0..5 {
+        assert!(run("xdotool", &["key", "Return"]));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if !is_open() {
+            break;
+        }
+    }
+    wait_for_dialog(false).await;
     window.part("export-result").await;
     assert!(std::fs::read_dir(&out).unwrap().count() > 0);
     window.close().await;

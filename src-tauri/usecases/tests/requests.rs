@@ -1,5 +1,7 @@
 //! What happens to a request: recorded, attached, withdrawn, permitted, exported, refused, mended. One folder.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use chrono::{DateTime, Utc};
 use domain::person::Person;
 use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Scope};
