@@ -22,7 +22,11 @@ pub struct Native<R: Runtime>(pub AppHandle<R>);
 
 impl<R: Runtime> Picker for Native<R> {
     fn pick(&self, wanted: Wanted, title: &str) -> Option<PathBuf> {
-        let dialog = self.over_window(self.0.dialog().file().set_title(title));
+        let mut dialog = self.over_window(self.0.dialog().file().set_title(title));
+        // Otherwise GTK starts with the recent files, where a folder cannot be chosen.
+        if let Some(start) = dirs::document_dir().filter(|dir| dir.is_dir()).or_else(dirs::home_dir) {
+            dialog = dialog.set_directory(start);
+        }
         let picked = match wanted {
             Wanted::Folder => dialog.blocking_pick_folder(),
             Wanted::DataFile => dialog.add_filter("CSV", &["csv", "txt", "tsv"]).blocking_pick_file(),

@@ -9,7 +9,7 @@ pub use keys::Keys;
 
 use driver::Driver;
 use fantoccini::elements::Element;
-use fantoccini::wd::Capabilities;
+use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -18,6 +18,9 @@ use std::time::Duration;
 
 /// What a person waits for at most before they call for help; a busy machine is slower than a desk.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// axe reads every element, which takes a while on a crowded screen.
+const SCRIPT_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A window on a data folder, driven from here.
 pub struct Desk {
@@ -42,6 +45,8 @@ impl Desk {
         wanted.insert("webkitgtk:browserOptions".to_owned(), options);
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(wanted).connect(&driver.address()).await.unwrap();
+        let patience = TimeoutConfiguration::new(Some(SCRIPT_PATIENCE), None, None);
+        client.update_timeouts(patience).await.unwrap();
         Self { demo, client, _driver: driver }
     }
 
