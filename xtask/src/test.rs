@@ -20,7 +20,7 @@ pub fn test() -> Outcome {
     run.note(go(&mut cargo(&["build", "--workspace", "--bins", "--tests", "--features", FEATURES])));
     run.note(check::check());
     // What ships has neither feature: it must compile too.
-    run.note(go(&mut cargo(&["check", "-p", "prefdesk-console", "-p", "cli"])));
+    run.note(go(&mut cargo(&["check", "--workspace"])));
     run.runner(&mut rust());
     run.runner(&mut npm(&["run", "test"]));
     run.browser();
