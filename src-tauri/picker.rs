@@ -10,6 +10,8 @@ pub enum Wanted {
     Folder,
     /// An existing CSV or text file to read.
     DataFile,
+    /// An existing file that says which column is which.
+    Mapping,
 }
 
 /// Asks and waits; none when the person thought better of it. Never called on the window's own thread.
@@ -30,6 +32,7 @@ impl<R: Runtime> Picker for Native<R> {
         let picked = match wanted {
             Wanted::Folder => dialog.blocking_pick_folder(),
             Wanted::DataFile => dialog.add_filter("CSV", &["csv", "txt", "tsv"]).blocking_pick_file(),
+            Wanted::Mapping => dialog.add_filter("TOML", &["toml"]).blocking_pick_file(),
         };
         picked.and_then(|path| path.into_path().ok())
     }

@@ -2,7 +2,7 @@
 
 use super::{Held, at_desk};
 use domain::Result;
-use domain::words::AskedBy;
+use domain::words::{AskedBy, ReceivedBy};
 use usecases::contact::{BeginContact, Contact, Spoken};
 
 #[tauri::command]
@@ -15,6 +15,12 @@ pub async fn begin_contact(shell: Held<'_>, ask: BeginContact) -> Result<Contact
 #[specta::specta]
 pub async fn set_caller(shell: Held<'_>, contact: String, asked_by: AskedBy) -> Result<Contact> {
     at_desk(&shell, move |desk| desk.set_caller(&contact, asked_by)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_received_by(shell: Held<'_>, contact: String, received_by: ReceivedBy) -> Result<Contact> {
+    at_desk(&shell, move |desk| desk.set_received_by(&contact, received_by)).await
 }
 
 #[tauri::command]

@@ -33,6 +33,7 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
     builder.typ::<Fault>().commands(collect_commands![
         contact::begin_contact,
         contact::set_caller,
+        contact::set_received_by,
         contact::set_language,
         contact::script,
         contact::give_notice,
@@ -76,6 +77,7 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
         verify::lift_lock,
         work::choose_folder,
         work::choose_file,
+        work::choose_mapping,
         work::cancel_work,
     ])
 }

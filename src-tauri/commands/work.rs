@@ -21,6 +21,14 @@ pub async fn choose_file(shell: Held<'_>, title: String) -> Result<Option<PathBu
     blocking(move || Ok(shell.choose(Wanted::DataFile, &title))).await
 }
 
+/// Asks for a mapping file; none when the person thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_mapping(shell: Held<'_>, title: String) -> Result<Option<PathBuf>> {
+    let shell = shell.inner().clone();
+    blocking(move || Ok(shell.choose(Wanted::Mapping, &title))).await
+}
+
 /// Asks the long work that was started under this number to stop.
 #[tauri::command]
 #[specta::specta]

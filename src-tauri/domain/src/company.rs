@@ -44,6 +44,8 @@ pub struct Company {
     pub notice: String,
     /// Where a person can write or call about privacy, said in the notice; empty: not said.
     pub privacy_contact: String,
+    /// The window locks when nobody has touched it for so long.
+    pub idle_minutes: u32,
 }
 
 impl Default for Company {
@@ -62,6 +64,7 @@ impl Default for Company {
             do_not_call_policy: String::new(),
             notice: String::new(),
             privacy_contact: String::new(),
+            idle_minutes: 10,
         }
     }
 }
@@ -85,6 +88,10 @@ impl Company {
         calendar::time_zone(&self.time_zone).map_err(|fault| fault.at("time_zone"))?;
         if self.country.len() != 2 || !self.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(bad("country", "the country is no ISO code", "give two capital letters, such as US"));
+        }
+        if !(1..=120).contains(&self.idle_minutes) {
+            let what = format!("{} is not between 1 and 120", self.idle_minutes);
+            return Err(bad("idle_minutes", &what, "give the minutes after which the window locks"));
         }
         check_range("in_flight_weeks", &self.in_flight_weeks, 1..=52)?;
         check_range("house_targets", &self.house_targets, 1..=365)?;
@@ -209,6 +216,7 @@ mod tests {
             ("[house_targets]\nmail = 0\n", "company.toml, field house_targets.mail"),
             ("[sites]\na = 3\nb = 3\n", "company.toml, field sites"),
             ("name = \" \"\n", "company.toml, field name"),
+            ("idle_minutes = 0\n", "company.toml, field idle_minutes"),
             ("closures = [\"2026-02-30\"]\n", "company.toml, line 1, field closures"),
         ] {
             let fault = Company::parse("company.toml", text).unwrap_err();

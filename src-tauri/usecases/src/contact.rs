@@ -79,6 +79,11 @@ impl Desk {
         self.change_contact(contact, |row| row.asked_by = asked_by)
     }
 
+    /// How the conversation goes: an ordinary call, or over a relay or an interpreter.
+    pub fn set_received_by(&self, contact: &str, received_by: ReceivedBy) -> Result<Contact> {
+        self.change_contact(contact, |row| row.received_by = received_by)
+    }
+
     /// The script's language, apart from the console's.
     pub fn set_language(&self, contact: &str, language: &str) -> Result<Contact> {
         let language = read_language(language)?;

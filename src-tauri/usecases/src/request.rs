@@ -13,6 +13,7 @@ use domain::masking::{Typed, mask_person};
 use domain::person::Person;
 use domain::removal::permission;
 use domain::role::Action;
+use domain::rules::{Clock, Rules};
 use domain::words::{
     AskedBy, Channel, PermissionSource, Reason, ReceivedBy, RecordAction, Scope, ServiceKind,
 };
@@ -32,6 +33,10 @@ pub struct RemovalShown {
     pub state: String,
     pub due: String,
     pub rule: String,
+    /// "10 business days; skipped Sat, Sun, Thanksgiving"; empty where the rule has changed since.
+    pub words: String,
+    /// Where the rule comes from.
+    pub source: String,
     /// Batches that carried it.
     pub batches: Vec<String>,
 }
@@ -356,6 +361,8 @@ impl Desk {
             _ => None,
         };
         let batches = snapshot.batches_of(row.id)?;
+        let clocks = Rules::built_in()?.clocks_for_company(row.channel, row.received_at, &self.company)?;
+        let clock = clocks.iter().find(|clock| Some(clock.due) == row.due);
         Ok(RemovalShown {
             removal: row.id.to_string(),
             channel: row.channel,
@@ -364,6 +371,8 @@ impl Desk {
             state: state.to_owned(),
             due: row.due.map(|due| due.to_string()).unwrap_or_default(),
             rule: rule.unwrap_or_default(),
+            words: clock.map(Clock::words).unwrap_or_default(),
+            source: clock.map(|clock| clock.source.clone()).unwrap_or_default(),
             batches: batches
                 .into_iter()
                 .filter(|(.., state)| state != "voided")

@@ -49,6 +49,8 @@ pub struct Session {
     pub demo: bool,
     /// Brands that the customer sees.
     pub brands: Vec<String>,
+    /// The window locks when nobody has touched it for so long.
+    pub idle_minutes: u32,
 }
 
 /// What the door shows before anybody has signed in.
@@ -57,7 +59,6 @@ pub struct Doorway {
     /// False: first start, offer "look around" or "set up".
     pub exists: bool,
     pub demo: bool,
-    pub company: String,
     /// For the demo only: names and passwords to try.
     pub try_with: Vec<TryWith>,
 }
@@ -99,7 +100,7 @@ impl Desk {
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
-        Ok(Doorway { exists, demo: !try_with.is_empty(), company: String::new(), try_with })
+        Ok(Doorway { exists, demo: !try_with.is_empty(), try_with })
     }
 
     /// Unlocks the vault and opens the files. Audited; a failure waits on the doorstep.
@@ -149,6 +150,7 @@ impl Desk {
             may: may.map(|action| action.word().to_owned()).collect(),
             demo: self.dir.join(DEMO_FILE).exists(),
             brands: self.company.brands.iter().map(ToString::to_string).collect(),
+            idle_minutes: self.company.idle_minutes,
         })
     }
 
