@@ -14,11 +14,11 @@ pub fn program(name: &str) -> PathBuf {
     file
 }
 
-/// The folder above `deps`, where Cargo puts the programs of this profile.
+/// The folder above `deps` or `examples`, where Cargo puts the programs of this profile.
 fn built_dir() -> PathBuf {
     let mut dir = env::current_exe().unwrap_or_default();
     dir.pop();
-    if dir.ends_with("deps") {
+    if dir.ends_with("deps") || dir.ends_with("examples") {
         dir.pop();
     }
     dir

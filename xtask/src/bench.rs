@@ -4,8 +4,13 @@ use crate::place;
 use crate::step::{Outcome, cargo, go};
 use std::fs;
 
-/// Where measuring programs live.
-const CRATES: &[&str] = &["customers", "store", "usecases", "cli"];
+/// Who has measuring programs, and where.
+const CRATES: &[(&str, &str)] = &[
+    ("customers", "src-tauri/customers"),
+    ("store", "src-tauri/store"),
+    ("usecases", "src-tauri/usecases"),
+    ("prefdesk-tests", "tests"),
+];
 
 /// Runs one by name, with the arguments after it; without a name lists them.
 pub fn bench(words: &[&str]) -> Outcome {
@@ -25,8 +30,8 @@ pub fn bench(words: &[&str]) -> Outcome {
 /// The crates and what each can measure.
 fn known() -> Vec<(String, String)> {
     let mut known = Vec::new();
-    for owner in CRATES {
-        let dir = place::root().join("src-tauri").join(owner).join("examples");
+    for (owner, folder) in CRATES {
+        let dir = place::root().join(folder).join("examples");
         for entry in fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok) {
             let file = entry.file_name().to_string_lossy().into_owned();
             let name = file.trim_end_matches(".rs").strip_prefix("bench_").map(str::to_owned);

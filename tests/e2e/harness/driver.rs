@@ -35,6 +35,18 @@ impl Driver {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The window's processes, the engine's own among them.
+    pub fn started(&self) -> Vec<u32> {
+        let mut all = children(self.child.id());
+        let mut at = 0;
+        while let Some(one) = all.get(at) {
+            let more = children(*one);
+            all.extend(more);
+            at += 1;
+        }
+        all
+    }
+
     fn wait_until_it_listens(&self) {
         for _ in 0..100 {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
@@ -63,6 +75,9 @@ fn free_port() -> u16 {
 
 /// The processes that this one started.
 fn children(parent: u32) -> Vec<u32> {
-    let listed = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
-    listed.split_whitespace().filter_map(|id| id.parse().ok()).collect()
+    let threads = fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten();
+    let listed = threads.map(|thread| fs::read_to_string(thread.path().join("children")).unwrap_or_default());
+    listed
+        .flat_map(|ids| ids.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
+        .collect()
 }

@@ -5,15 +5,15 @@ mod driver;
 mod keys;
 
 pub use demo::Demo;
+pub use driver::Driver;
 pub use keys::Keys;
 
-use driver::Driver;
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What a person waits for at most before they call for help; a busy machine is slower than a desk.
@@ -39,14 +39,7 @@ impl Desk {
     /// The same, on this data folder and with these variables for the console.
     pub async fn open_with(demo: Demo, variables: &[(&str, &str)]) -> Self {
         let driver = Driver::start(variables);
-        let console = prefdesk_tests::program("prefdesk-console");
-        let options = json!({ "binary": console, "args": ["--data-dir", demo.dir()] });
-        let mut wanted = Capabilities::new();
-        wanted.insert("webkitgtk:browserOptions".to_owned(), options);
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client = builder.capabilities(wanted).connect(&driver.address()).await.unwrap();
-        let patience = TimeoutConfiguration::new(Some(SCRIPT_PATIENCE), None, None);
-        client.update_timeouts(patience).await.unwrap();
+        let client = connect(&driver, &demo.dir()).await;
         Self { demo, client, _driver: driver }
     }
 
@@ -102,6 +95,19 @@ impl Desk {
     pub async fn close(self) {
         self.client.clone().close().await.unwrap();
     }
+}
+
+/// Starts the console on a data folder through a driver.
+pub async fn connect(driver: &Driver, data: &Path) -> Client {
+    let console = prefdesk_tests::program("prefdesk-console");
+    let options = json!({ "binary": console, "args": ["--data-dir", data] });
+    let mut wanted = Capabilities::new();
+    wanted.insert("webkitgtk:browserOptions".to_owned(), options);
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let client = builder.capabilities(wanted).connect(&driver.address()).await.unwrap();
+    let patience = TimeoutConfiguration::new(Some(SCRIPT_PATIENCE), None, None);
+    client.update_timeouts(patience).await.unwrap();
+    client
 }
 
 /// Where pictures go: `PREFDESK_PICTURES`, or beside the built programs.

@@ -13,6 +13,8 @@ export class Search {
   fault = $state.raw<Fault | null>(null);
   /** Index of the hit that Enter chooses. */
   at = $state(0);
+  /** The answer to the last keystroke is not here yet. */
+  waiting = $state(false);
 
   #asked = 0;
   #settled = '';
@@ -60,10 +62,12 @@ export class Search {
     this.answer = null;
     this.fault = null;
     this.at = 0;
+    this.waiting = false;
   }
 
   async #ask(text: string, settled: boolean): Promise<void> {
     const number = ++this.#asked;
+    this.waiting = true;
     try {
       const answer = await this.backend.lookup({ text, read_as: null, limit: null, settled });
       if (number !== this.#asked || !answer) return;
@@ -73,6 +77,8 @@ export class Search {
       this.fault = null;
     } catch (thrown) {
       if (number === this.#asked) this.fault = asFault(thrown);
+    } finally {
+      if (number === this.#asked) this.waiting = false;
     }
   }
 }
