@@ -36,10 +36,11 @@ def keys_of(folder, name, password):
     identity = pyrage.passphrase.decrypt(armoured(holder["sealed"]), password).decode()
     ring = json.loads(pyrage.decrypt(armoured(vault["ring"]), [pyrage.x25519.Identity.from_str(identity)]))
     keys = {key["purpose"]: key["secret"] for key in ring if key["retired"] is None}
-    text = f"vault {vault['vault']}\naudit {vault['audit_public']}\n"
+    text = f"vault {vault['vault']}\naudit {vault['audit_public']}\nscrypt {vault['scrypt_log_n']}\n"
     for h in vault["holders"]:
         state = "enabled" if h["enabled"] else "disabled"
-        text += f"{h['kind']} {state} {h['public']} {h['name']}\n"
+        sealed = hashlib.sha256(h["sealed"].encode()).hexdigest()
+        text += f"{h['kind']} {state} {h['public']} {sealed} {h['name']}\n"
     mac = hmac.new(bytes.fromhex(keys["anchor"]), text.encode(), hashlib.sha256).hexdigest()
     holds("the vault's MAC", mac == vault["mac"])
     return keys

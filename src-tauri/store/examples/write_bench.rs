@@ -29,7 +29,8 @@ fn main() {
     let folder = args.get(2).map_or_else(|| dir.path().to_owned(), std::path::PathBuf::from);
     let now: DateTime<Utc> = "2026-11-21T15:00:00Z".parse().unwrap();
     let acting = Acting::now(UserName::from("ann"), now);
-    let vault = Vault::create(&folder, &acting.who, PASSWORD, now, VaultOptions::default()).unwrap();
+    let vault =
+        Vault::begin(&folder, &acting.who, PASSWORD, now, VaultOptions::default()).unwrap().finish().unwrap();
     let store = Store::create(&folder, &vault.ring, "A1", &acting).unwrap();
     one_by_one(&store, &acting, (dir.path(), &folder), writes);
     fill(&store, &acting, streamed);
@@ -104,7 +105,7 @@ fn fill(store: &Store, acting: &Acting, entries: u64) {
 fn stream(store: &Store) {
     for _ in 0..2 {
         let (mut seen, started) = (0, Instant::now());
-        let selection = Selection { channel: Some(Channel::Mail), ..Selection::default() };
+        let selection = Selection { channels: vec![Channel::Mail], ..Selection::default() };
         store
             .read(|snapshot| {
                 snapshot.removals_with_bodies(&selection, |_, body| {
@@ -128,7 +129,10 @@ fn sign_in(now: DateTime<Utc>) {
     for scrypt_log_n in 14..=17 {
         let dir = tempfile::tempdir().unwrap();
         let ann = UserName::from("ann");
-        let new = Vault::create(dir.path(), &ann, PASSWORD, now, VaultOptions { scrypt_log_n }).unwrap();
+        let new = Vault::begin(dir.path(), &ann, PASSWORD, now, VaultOptions { scrypt_log_n })
+            .unwrap()
+            .finish()
+            .unwrap();
         let times = (0..7).map(|_| timed(|| drop(new.vault.unlock(&ann, PASSWORD, now).unwrap())));
         report(&format!("sign-in with log_n {scrypt_log_n}"), times.collect());
     }

@@ -165,11 +165,8 @@ impl Store {
 
     /// Writes failed sign-ins that waited on the doorstep into the audit chain; each once.
     pub fn drain_doorstep(&self, vault: &Vault, ring: &Ring, acting: &Acting) -> Result<()> {
-        if vault.failed_sign_ins(ring)?.is_empty() {
-            return Ok(());
-        }
-        let known = vault.holders()?;
         vault.drain_doorstep(ring, |failures| {
+            let known = vault.holders()?;
             self.write(acting, |tx| {
                 failures.iter().try_for_each(|failed| tx.audit_failed_sign_in(failed, &known))
             })
@@ -282,6 +279,10 @@ fn missing(dir: &Path) -> Fault {
     if dir.join(anchor::NAME).exists() {
         return anchor::unusable("store.db is gone, and with it the confirmed entries").at(FILE_NAME);
     }
-    Fault::new(Code::NotFound, "there is no store in this folder", "check --data-dir, or run `prefdesk init`")
-        .at(FILE_NAME)
+    Fault::new(
+        Code::StoreUnusable,
+        "store.db and its anchor are gone; only the keys in vault.json are left",
+        "restore the folder from a backup, or begin anew in another one with `prefdesk init`",
+    )
+    .at(FILE_NAME)
 }

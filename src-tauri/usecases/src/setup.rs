@@ -35,6 +35,8 @@ pub struct Initialised {
     pub site: String,
     /// Printed once and kept nowhere.
     pub recovery_code: String,
+    /// The folder with what an `init` that was killed had left, if there was one.
+    pub set_aside: Option<String>,
 }
 
 /// What `demo` made.
@@ -64,9 +66,10 @@ fn init_with(dir: &Path, ask: &InitAsk, clock: Clock, options: VaultOptions) -> 
     company.site_number(&site)?;
     let admin = UserName(ask.admin.clone());
     let now = clock.now();
-    let new = Vault::create(dir, &admin, ask.password.as_str(), now, options)?;
+    // The vault takes its name last: killed anywhere before, the next init finds this one unfinished.
+    let unfinished = Vault::begin(dir, &admin, ask.password.as_str(), now, options)?;
     let acting = Acting::now(admin.clone(), now);
-    let store = Store::create(dir, &new.ring, &site, &acting)?;
+    let store = Store::create(dir, unfinished.ring(), &site, &acting)?;
     store.write(&acting, |tx| {
         tx.put_person(&StaffPerson::new(admin.clone(), Role::Admin), "person-added")?;
         tx.put_setting("company", &company)?;
@@ -75,10 +78,12 @@ fn init_with(dir: &Path, ask: &InitAsk, clock: Clock, options: VaultOptions) -> 
         }
         Ok(())
     })?;
+    let new = unfinished.finish()?;
     Ok(Initialised {
         data_dir: dir.to_owned(),
         admin: ask.admin.clone(),
         site,
         recovery_code: new.recovery.as_str().to_owned(),
+        set_aside: new.set_aside,
     })
 }

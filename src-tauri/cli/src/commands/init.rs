@@ -49,6 +49,12 @@ impl Init {
                 ("site", made.site.clone()),
                 ("recovery code", made.recovery_code.clone()),
             ]);
+            if let Some(folder) = &made.set_aside {
+                page.gap();
+                page.line(format!(
+                    "An init before this one was not finished; what it had left lies in {folder} and may go."
+                ));
+            }
             page.gap();
             page.line(
                 "The recovery code is shown this once. Write it down and lock it away: with it, and only",

@@ -166,7 +166,9 @@ impl WriteTx<'_> {
         let typed = failed.typed.as_str().trim().to_lowercase();
         let name = known.iter().map(|(name, ..)| name).find(|name| name.as_str().to_lowercase() == typed);
         let who = name.cloned().unwrap_or_else(|| UserName::from("(unknown)"));
-        append_as(self, failed.id, who, failed.at, AuditFact::new("sign-in").outcome("refused"))
+        let fact = AuditFact::new("sign-in").outcome("refused");
+        let fact = if failed.times > 1 { fact.count("failures", failed.times.into()) } else { fact };
+        append_as(self, failed.id, who, failed.at, fact)
     }
 }
 

@@ -16,7 +16,8 @@ const ROUNDS: u64 = 25;
 fn folder() -> (tempfile::TempDir, Ring) {
     let dir = tempfile::tempdir().unwrap();
     let quick = VaultOptions { scrypt_log_n: 2 };
-    let new = Vault::create(dir.path(), &UserName::from("ann"), PASSWORD, now(), quick).unwrap();
+    let new = Vault::begin(dir.path(), &UserName::from("ann"), PASSWORD, now(), quick).unwrap();
+    let new = new.finish().unwrap();
     Store::create(dir.path(), &new.ring, "A1", &acting()).unwrap();
     (dir, new.ring)
 }

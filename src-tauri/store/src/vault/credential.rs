@@ -4,6 +4,7 @@ use age::secrecy::ExposeSecret;
 use domain::ids::UserName;
 use domain::{Code, Fault, Result};
 use serde::{Deserialize, Serialize};
+use std::io::Write;
 use std::path::Path;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -62,20 +63,39 @@ impl Credential {
             })
     }
 
-    /// Writes the credential for its owner alone; refuses to write over a file.
+    /// Writes the credential for its owner alone, whatever folder it stands in; refuses to write over a file.
     pub fn write(&self, path: &Path) -> Result<()> {
-        if path.exists() {
-            return Err(Fault::new(
-                Code::Conflict,
-                "there is a file of this name already; it was left as it is",
-                "choose another name",
-            )
-            .at(cipherfile::name_of(path)));
-        }
         let bytes = serde_json::to_vec_pretty(self).map(Zeroizing::new);
         let bytes = bytes.map_err(|_| Fault::internal("the credential could not be written"))?;
-        super::file::write_whole(path, &bytes).map_err(|error| cipherfile::io_fault(path, &error))
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(|error| cannot_write(path, &error))?;
+        let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+        let written = written.and_then(|()| super::file::sync_folder_of(path));
+        written.map_err(|error| {
+            // Half a credential is of no use to anybody; what matters is the fault that led to it.
+            let _ = std::fs::remove_file(path);
+            cannot_write(path, &error)
+        })
     }
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Fault {
+    let fault = match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Fault::new(
+            Code::Conflict,
+            "there is a file of this name already; it was left as it is and nobody was added",
+            "remove it, or choose another name for the credential",
+        ),
+        kind => Fault::new(
+            Code::BadInput,
+            format!("the credential file cannot be written ({kind}); nobody was added"),
+            "check that its folder is there and may be written, or choose another place",
+        ),
+    };
+    fault.at(cipherfile::name_of(path))
 }
 
 #[cfg(unix)]

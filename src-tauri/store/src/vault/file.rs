@@ -8,7 +8,7 @@ use domain::ids::UserName;
 use domain::{Code, Fault, Result};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -135,9 +135,11 @@ impl VaultFile {
         Ok(mac)
     }
 
-    /// One line for the vault, one for the audit key, one a holder: what an intruder would like to change.
+    /// One line for the vault, one for the audit key and the work factor, one a holder: what an intruder would
+    /// like to change.
     fn mac_text(&self) -> String {
-        let mut text = format!("vault {}\naudit {}\n", self.vault, self.audit_public);
+        let mut text =
+            format!("vault {}\naudit {}\nscrypt {}\n", self.vault, self.audit_public, self.scrypt_log_n);
         for holder in &self.holders {
             let kind = match holder.kind {
                 HolderKind::Person => "person",
@@ -145,18 +147,23 @@ impl VaultFile {
                 HolderKind::Recovery => "recovery",
             };
             let state = if holder.enabled { "enabled" } else { "disabled" };
-            text.push_str(&format!("{kind} {state} {} {}\n", holder.public, holder.name));
+            let sealed = domain::entry::hex(&Sha256::digest(&holder.sealed));
+            text.push_str(&format!("{kind} {state} {} {sealed} {}\n", holder.public, holder.name));
         }
         text
     }
 
     /// Writes the file beside itself, syncs, and moves it into place.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        let path = dir.join(NAME);
+        self.write_as(&dir.join(NAME))
+    }
+
+    /// The same under another name.
+    pub fn write_as(&self, path: &Path) -> Result<()> {
         let mut bytes =
             serde_json::to_vec_pretty(self).map_err(|_| Fault::internal("the vault could not be written"))?;
         bytes.push(b'\n');
-        write_whole(&path, &bytes).map_err(|error| cipherfile::io_fault(&path, &error))
+        write_whole(path, &bytes).map_err(|error| cipherfile::io_fault(path, &error))
     }
 }
 
@@ -173,6 +180,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&temporary, path)?;
+    sync_folder_of(path)
+}
+
+/// Makes a renamed or new file last.
+pub fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::File::open(folder)?.sync_all()
 }

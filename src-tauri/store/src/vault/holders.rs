@@ -28,26 +28,39 @@ impl Vault {
         Ok(holders.into_iter().map(|holder| (holder.name, holder.kind, holder.enabled)).collect())
     }
 
-    /// Adds a person with a first password.
+    /// Adds a person with a first password. A holder of this name is replaced: who may be added is decided by
+    /// the store, and one that it does not know is what a killed `user add` left behind.
     pub fn add_person(&self, ring: &Ring, name: &UserName, password: &str, now: DateTime<Utc>) -> Result<()> {
         self.change(ring, now, |file| {
-            new_name(file, name)?;
+            make_room(file, name)?;
             let holder = with_password(name, HolderKind::Person, password, file.scrypt_log_n)?;
             file.holders.push(holder);
             Ok(())
         })
     }
 
-    /// Adds a service and hands out its credential, once.
+    /// Adds a service and hands out its credential, once; replaces like `add_person`.
     pub fn add_service(&self, ring: &Ring, name: &UserName, now: DateTime<Utc>) -> Result<Credential> {
         self.change(ring, now, |file| {
-            new_name(file, name)?;
+            make_room(file, name)?;
             let (credential, public) = Credential::generate(name);
             let name = credential.name.clone();
             let sealed = String::new();
             file.holders.push(Holder { name, kind: HolderKind::Service, enabled: true, public, sealed });
             Ok(credential)
         })
+    }
+
+    /// Takes back a holder who was added and came to nothing after all.
+    pub fn forget(&self, ring: &Ring, name: &UserName, now: DateTime<Utc>) -> Result<()> {
+        self.change(ring, now, |file| make_room(file, name))
+    }
+
+    /// True when this is the person's password already.
+    pub fn is_password(&self, name: &UserName, password: &str) -> Result<bool> {
+        let file = self.read()?;
+        let holder = file.find(name).filter(|holder| holder.kind == HolderKind::Person);
+        Ok(holder.is_some_and(|holder| sealing::open_identity(&holder.sealed, password).is_some()))
     }
 
     /// Takes the ring away from a person or service. The last enabled person stays.
@@ -94,8 +107,8 @@ impl Vault {
         let unlocked = self.unlock(name, old, now)?;
         self.change(&unlocked.ring, now, |file| {
             let log_n = file.scrypt_log_n;
-            let holder = file.find_mut(name).ok_or_else(wrong)?;
-            let identity = sealing::open_identity(&holder.sealed, old).ok_or_else(wrong)?;
+            let holder = file.find_mut(name).ok_or_else(|| wrong(None))?;
+            let identity = sealing::open_identity(&holder.sealed, old).ok_or_else(|| wrong(None))?;
             holder.sealed = sealing::seal_identity(&identity, new, log_n)?;
             Ok(())
         })
@@ -119,7 +132,7 @@ impl Vault {
     }
 }
 
-fn new_name(file: &VaultFile, name: &UserName) -> Result<()> {
+fn make_room(file: &mut VaultFile, name: &UserName) -> Result<()> {
     let text = name.as_str().trim();
     if text.is_empty() || text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
         return Err(Fault::new(
@@ -128,14 +141,16 @@ fn new_name(file: &VaultFile, name: &UserName) -> Result<()> {
             "choose another name",
         ));
     }
+    let folded = super::file::fold(name);
+    file.holders
+        .retain(|holder| holder.kind == HolderKind::Recovery || super::file::fold(&holder.name) != folded);
     match file.find(name) {
         None => Ok(()),
         Some(_) => Err(Fault::new(
             Code::Conflict,
-            "somebody of this name is there already; nobody was added",
-            "choose another name, or give the person a new password",
-        )
-        .at(text)),
+            "that is the name of the recovery code; nobody was added",
+            "choose another name",
+        )),
     }
 }
 

@@ -11,12 +11,15 @@ pub(crate) mod ring;
 mod sealing;
 #[cfg(test)]
 mod tests;
+mod turn;
+mod unfinished;
 
 pub use credential::Credential;
 pub use doorstep::FailedSignIn;
 pub use file::HolderKind;
 pub use recovery::RecoveryCode;
 pub use ring::{KeyPurpose, Ring};
+pub use unfinished::{UnfinishedVault, set_aside};
 
 use chrono::{DateTime, Utc};
 use domain::ids::{EntryId, UserName};
@@ -24,6 +27,7 @@ use domain::{Code, Fault, Result, Sensitive};
 use doorstep::Doorstep;
 use file::{Holder, VaultFile};
 use std::path::{Path, PathBuf};
+use turn::Turn;
 use uuid::Uuid;
 
 /// How a vault is made.
@@ -62,46 +66,11 @@ pub struct NewVault {
     pub ring: Ring,
     /// To be printed and kept on paper.
     pub recovery: RecoveryCode,
+    /// The folder with what an `init` before this one had left unfinished.
+    pub set_aside: Option<String>,
 }
 
 impl Vault {
-    /// Makes the vault with its first admin and the recovery code; refuses where there is one.
-    pub fn create(
-        dir: &Path,
-        admin: &UserName,
-        password: &str,
-        now: DateTime<Utc>,
-        options: VaultOptions,
-    ) -> Result<NewVault> {
-        cipherfile::refuse_network(dir)?;
-        cipherfile::private_dir(dir)?;
-        let vault = Self { dir: dir.to_owned() };
-        let _lock = vault.lock(now)?;
-        if vault.path().exists() {
-            return Err(Fault::new(
-                Code::Conflict,
-                "this folder has a vault already; nothing was changed",
-                "use another --data-dir, or sign in",
-            )
-            .at(file::NAME));
-        }
-        let ring = Ring::generate(now);
-        let audit_public = ring.audit_identity()?.to_public().to_string();
-        let mut file = VaultFile::new(now, options.scrypt_log_n, audit_public);
-        let recovery = RecoveryCode::generate();
-        let recovery_name = holders::recovery_name();
-        file.holders.push(holders::with_password(admin, HolderKind::Person, password, options.scrypt_log_n)?);
-        file.holders.push(holders::with_password(
-            &recovery_name,
-            HolderKind::Recovery,
-            recovery.as_str(),
-            options.scrypt_log_n,
-        )?);
-        file.seal_ring(&ring)?;
-        file.write(dir)?;
-        Ok(NewVault { vault, ring, recovery })
-    }
-
     /// Finds the vault of a folder and proves that it can be read.
     pub fn open(dir: &Path) -> Result<Self> {
         VaultFile::read(&dir.join(file::NAME))?;
@@ -138,27 +107,23 @@ impl Vault {
         })
     }
 
-    /// Failed sign-ins that wait for the audit chain.
-    pub(crate) fn failed_sign_ins(&self, ring: &Ring) -> Result<Vec<FailedSignIn>> {
-        Ok(Doorstep::open(&self.dir)?.kept(&ring.audit_identity()?))
-    }
-
-    /// Runs `drain` on the failed sign-ins that were kept, then forgets them; none is lost between the two.
+    /// Runs `drain` on the failed sign-ins that were kept, then forgets those; none is lost between the two. The
+    /// door stays open meanwhile.
     pub(crate) fn drain_doorstep(
         &self,
         ring: &Ring,
         drain: impl FnOnce(&[FailedSignIn]) -> Result<()>,
     ) -> Result<()> {
-        let mut door = Doorstep::open(&self.dir)?;
-        let kept = door.kept(&ring.audit_identity()?);
-        if kept.is_empty() {
+        let waiting = Doorstep::open(&self.dir)?.waiting(&ring.audit_identity()?)?;
+        if waiting.is_empty() {
             return Ok(());
         }
-        drain(&kept)?;
-        door.forget_kept()
+        drain(&waiting.failures)?;
+        Doorstep::open(&self.dir)?.forget(&waiting)
     }
 
-    /// The delay, the attempt, and what is written down about it, in that order and under one lock.
+    /// The delay, the attempt, and what is written down about it, in that order and in the name's own turn: a
+    /// flood at other names does not hold anybody up.
     fn at_the_door<'a>(
         &self,
         file: &VaultFile,
@@ -167,21 +132,27 @@ impl Vault {
         attempt: impl FnOnce() -> Option<(&'a Holder, age::x25519::Identity)>,
     ) -> Result<Unlocked> {
         let bucket = doorstep::bucket(file.vault, &typed.trim().to_lowercase());
-        let mut door = Doorstep::open(&self.dir)?;
-        door.admit(&bucket, now)?;
-        door.count(&bucket, now)?;
+        let _turn = Turn::take(&self.dir, &bucket)?;
+        self.knock(&bucket, now)?;
         // A sealed key moved under another name, or a credential renamed, opens nothing: the key must be theirs.
         let theirs = |(holder, identity): &(&Holder, age::x25519::Identity)| {
             identity.to_public().to_string() == holder.public
         };
         let Some((holder, identity)) = attempt().filter(theirs) else {
-            let failed = FailedSignIn { id: EntryId(Uuid::now_v7()), typed: Sensitive::from(typed), at: now };
-            door.keep(&bucket, &failed, &file.audit_public)?;
-            return Err(wrong());
+            let (id, typed) = (EntryId(Uuid::now_v7()), Sensitive::from(typed));
+            let failed = FailedSignIn { id, typed, at: now, times: 1 };
+            let wait = Doorstep::open(&self.dir)?.keep(&bucket, &failed, &file.audit_public)?;
+            return Err(wrong(wait));
         };
         let ring = open_ring(file, &identity)?;
-        door.clear(&bucket, now)?;
+        Doorstep::open(&self.dir)?.clear(&bucket, now)?;
         Ok(Unlocked { name: holder.name.clone(), kind: holder.kind, ring })
+    }
+
+    fn knock(&self, bucket: &str, now: DateTime<Utc>) -> Result<()> {
+        let mut door = Doorstep::open(&self.dir)?;
+        door.admit(bucket, now)?;
+        door.count(bucket, now)
     }
 
     fn read(&self) -> Result<VaultFile> {
@@ -233,10 +204,15 @@ fn changed(what: &str) -> Fault {
     .at(file::NAME)
 }
 
-fn wrong() -> Fault {
-    Fault::new(
-        Code::NotAllowed,
-        "the name and the password do not fit together, or this person may no longer sign in",
-        "try again, or ask an admin",
-    )
+/// `wait` says for how long the next try is refused.
+fn wrong(wait: Option<String>) -> Fault {
+    let what = "the name and the password do not fit together, or this person may no longer sign in";
+    match wait {
+        None => Fault::new(Code::NotAllowed, what, "try again, or ask an admin"),
+        Some(wait) => Fault::new(
+            Code::NotAllowed,
+            format!("{what}; the next try is possible in {wait}"),
+            "wait, or ask an admin for a new password",
+        ),
+    }
 }
