@@ -124,6 +124,28 @@ fn nothing_due_is_status_6_and_writes_nothing() {
 }
 
 #[test]
+fn what_another_layout_cannot_say_is_named_and_the_rendering_ends_as_held_back() {
+    let desk = Desk::with_customers();
+    let abroad = r#"{"first_name":"Ines","last_name":"Prado","address_1":"7 Birch Ln","city":"Leeds","zip":"LS1 4AP","country":"GB"}"#;
+    let person = desk.file("abroad.json", abroad);
+    let reference = desk.record(&["mail", "--person", text(&person), "--pass-on"]);
+    let out = desk.folder("outbox");
+    let write = ["--as-of", AFTER_W47, "export", "write", "--out", text(&out), "--layout"];
+    let uk = [&write[..], &["uk-mps-personal", "--service", "mps", "--week", "2026-W47"]].concat();
+    let written = desk.admin(&uk).expect_status(0).json();
+    assert_eq!(written["unsaid"].as_array().unwrap().len(), 0, "{written}");
+
+    let us = [&write[..], &["us-dma-mps", "--batch", written["batch"].as_str().unwrap()]].concat();
+    let rendered = desk.admin(&us).expect_status(7).json();
+    assert_eq!(
+        (&rendered["records"], &rendered["unsaid"][0]["reference"]),
+        (&0.into(), &reference.clone().into())
+    );
+    let page = fs::read_to_string(rendered["transmittal"].as_str().unwrap()).unwrap();
+    assert!(page.contains("this layout cannot say it (1)") && page.contains(&reference), "{page}");
+}
+
+#[test]
 fn the_same_request_again_answers_with_the_first_reference() {
     let desk = Desk::with_customers();
     let first = desk.record(&["mail", "--customer", "100201"]);

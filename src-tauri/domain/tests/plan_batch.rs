@@ -211,7 +211,7 @@ fn page_of(company: &str) -> (String, String, Vec<u8>) {
         written_by: "sam".into(),
         site: "HQ".to_owned(),
         previous_sha256: None,
-        ledger_head: None,
+        ledger_head: Some("a-log 7 beef".to_owned()),
     };
     let page = Transmittal {
         company,
@@ -221,6 +221,7 @@ fn page_of(company: &str) -> (String, String, Vec<u8>) {
         deputy: "",
         manifest: &manifest,
         plan: &plan,
+        unsaid: &[("10000003".into(), "zip: another country".to_owned())],
     };
     let stored = manifest.to_bytes().unwrap();
     assert_eq!(Manifest::from_bytes(&stored).unwrap(), manifest);
@@ -233,7 +234,9 @@ fn the_transmittal_names_people_by_reference_only_and_says_the_same_twice() {
     for page in [&text, &html, &String::from_utf8(manifest.clone()).unwrap()] {
         assert!(!page.to_lowercase().contains("whitcombe") && !page.contains("88 W"), "{page}");
     }
-    assert!(text.contains("10000002  last_name: it is required and empty"), "{text}");
+    assert!(text.contains("10000002 last_name: it is required and empty"), "{text}");
+    assert!(text.contains("10000003 zip: another country") && html.contains("10000003 zip"), "{text}");
+    assert!(text.contains("Ledger head          a-log 7 beef"), "{text}");
     assert!(text.contains("2026-W47: 2026-11-16 to 2026-11-22"), "{text}");
     assert!(html.contains("Bell &amp; &lt;Sons&gt;") && !html.contains("<Sons>"));
     assert_eq!(page_of("Bell & <Sons>"), (text, html, manifest));

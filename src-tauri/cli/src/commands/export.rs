@@ -189,12 +189,20 @@ impl Write {
 
 /// Held back is status 7: the rest is written, these wait for a person.
 fn held_back(written: &ExportWritten) -> Option<Fault> {
+    if let Some(first) = written.unsaid.first() {
+        let what =
+            counted(written.unsaid.len() as u64, "removal of the batch is", "removals of the batch are");
+        let what = format!("{what} not in this file, for the layout cannot say them; the rest is written");
+        let advice = "hand over the batch in a layout that can, or tell these by hand";
+        return Some(Fault::new(Code::HeldBack, what, advice).at(format!("first {}", first.reference)));
+    }
     let first = written.held_back.first()?;
     let what = counted(written.held_back.len() as u64, "removal is", "removals are");
+    let stay = if written.held_back.len() == 1 { "stays" } else { "stay" };
     Some(
         Fault::new(
             Code::HeldBack,
-            format!("{what} held back and stay due; the rest is written"),
+            format!("{what} held back and {stay} due; the rest is written"),
             "complete them in the console (Exports), then write the next batch",
         )
         .at(format!("first {}, field {}", first.reference, first.field)),

@@ -2,6 +2,7 @@
 
 use super::manifest::Manifest;
 use super::plan::{Aside, Plan};
+use crate::ids::Reference;
 use std::fmt::Write;
 
 /// The page's content; plain text and HTML say the same.
@@ -15,6 +16,8 @@ pub struct Transmittal<'a> {
     pub deputy: &'a str,
     pub manifest: &'a Manifest,
     pub plan: &'a Plan,
+    /// What this layout cannot say of the batch: reference, and why.
+    pub unsaid: &'a [(Reference, String)],
 }
 
 impl Transmittal<'_> {
@@ -47,6 +50,9 @@ impl Transmittal<'_> {
             ("Bytes", totals.bytes.clone()),
             ("SHA-256", totals.sha256.clone()),
         ];
+        if let Some(head) = &manifest.ledger_head {
+            facts.push(("Ledger head", head.clone()));
+        }
         if let Some(due) = manifest.earliest_due {
             facts.push(("Earliest due", due.to_string()));
         }
@@ -67,12 +73,23 @@ impl Transmittal<'_> {
         format!("{}: {first} to {}", self.manifest.period, self.plan.last_day)
     }
 
-    fn lists(&self) -> [(&'static str, &[Aside]); 3] {
-        [
-            ("To be told by hand", &self.plan.by_hand),
-            ("Held back here until mended", &self.plan.held_back),
-            ("Not for this service", &self.plan.not_for_service),
-        ]
+    /// What is not in the file, under its heading; empty lists are left out.
+    fn lists(&self) -> Vec<(&'static str, Vec<String>)> {
+        let asides = |asides: &[Aside]| {
+            asides
+                .iter()
+                .map(|it| format!("{} {}: {}", it.reference, it.field, it.reason))
+                .collect::<Vec<_>>()
+        };
+        let unsaid = self.unsaid.iter().map(|(reference, why)| format!("{reference} {why}")).collect();
+        let mut lists = vec![
+            ("To be told by hand", asides(&self.plan.by_hand)),
+            ("Held back here until mended", asides(&self.plan.held_back)),
+            ("Not for this service", asides(&self.plan.not_for_service)),
+            ("In the batch, but this layout cannot say it", unsaid),
+        ];
+        lists.retain(|(_, lines)| !lines.is_empty());
+        lists
     }
 
     /// The page as plain text.
@@ -82,10 +99,10 @@ impl Transmittal<'_> {
         for (label, value) in self.facts() {
             let _ = writeln!(page, "{label:<20} {}", one_line(&value));
         }
-        for (heading, asides) in self.lists().into_iter().filter(|(_, asides)| !asides.is_empty()) {
-            let _ = writeln!(page, "\n{heading} ({})", asides.len());
-            for aside in asides {
-                let _ = writeln!(page, "  {}  {}: {}", aside.reference, aside.field, aside.reason);
+        for (heading, lines) in self.lists() {
+            let _ = writeln!(page, "\n{heading} ({})", lines.len());
+            for line in lines {
+                let _ = writeln!(page, "  {line}");
             }
         }
         let _ = writeln!(page, "\nReceived on ____________________  by ____________________");
@@ -102,10 +119,9 @@ impl Transmittal<'_> {
             let _ = writeln!(page, "<tr><th scope=\"row\">{label}</th><td>{}</td></tr>", escape(&value));
         }
         page.push_str("</table>\n");
-        for (heading, asides) in self.lists().into_iter().filter(|(_, asides)| !asides.is_empty()) {
-            let _ = writeln!(page, "<h2>{heading} ({})</h2>\n<ul>", asides.len());
-            for aside in asides {
-                let line = format!("{} {}: {}", aside.reference, aside.field, aside.reason);
+        for (heading, lines) in self.lists() {
+            let _ = writeln!(page, "<h2>{heading} ({})</h2>\n<ul>", lines.len());
+            for line in lines {
                 let _ = writeln!(page, "<li>{}</li>", escape(&line));
             }
             page.push_str("</ul>\n");

@@ -92,8 +92,17 @@ pub struct ExportWritten {
     pub held_back: Vec<HeldBack>,
     pub not_for_service: Vec<NotCarried>,
     pub by_hand: Vec<NotCarried>,
+    /// Removals of the batch that this layout cannot say: they are in no file until it is rendered in another.
+    pub unsaid: Vec<Unsaid>,
     pub late: u32,
     pub earliest_due: Option<String>,
+}
+
+/// A removal of a batch that a layout cannot say, and why.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct Unsaid {
+    pub reference: String,
+    pub reason: String,
 }
 
 /// A field as the ruler shows it.

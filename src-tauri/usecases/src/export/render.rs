@@ -1,6 +1,7 @@
 //! Records to a file: rendered, read back through the same layout field by field, hashed, flushed, hashed again.
 
 use crate::files_out::{Staged, fault, sha256_of};
+use domain::ids::Reference;
 use domain::layout::{Composer, ControlTotals, Layout, LayoutRecord, Refusal, collapse, compare};
 use domain::{Code, Fault, Result};
 use std::io::Write;
@@ -18,15 +19,15 @@ pub(super) struct Rendering<'a> {
     records: Vec<LayoutRecord>,
     /// Household layouts join records, so they wait for the last.
     waiting: Vec<LayoutRecord>,
-    not_written: u32,
+    unsaid: Vec<(Reference, Refusal)>,
 }
 
 /// A data file that is settled and proved.
 pub(super) struct Rendered {
     pub staged: Staged,
     pub totals: ControlTotals,
-    /// Records that the layout cannot say.
-    pub not_written: u32,
+    /// Records that the layout cannot say, and why.
+    pub unsaid: Vec<(Reference, Refusal)>,
 }
 
 impl<'a> Rendering<'a> {
@@ -40,13 +41,13 @@ impl<'a> Rendering<'a> {
             bytes: Vec::new(),
             records: Vec::with_capacity(CHUNK),
             waiting: Vec::new(),
-            not_written: 0,
+            unsaid: Vec::new(),
         };
         rendering.bytes = bytes;
         rendering
     }
 
-    /// Takes the next record. What the layout cannot say is counted.
+    /// Takes the next record. What the layout cannot say is kept by reference.
     pub fn push(&mut self, record: LayoutRecord) -> Result<()> {
         if self.layout.household {
             self.waiting.push(record);
@@ -58,7 +59,7 @@ impl<'a> Rendering<'a> {
     fn render(&mut self, record: LayoutRecord) -> Result<()> {
         match self.composer.push(&record, &mut self.bytes) {
             Ok(_) => self.records.push(record),
-            Err(Refusal { .. }) => self.not_written += 1,
+            Err(refusal) => self.unsaid.push((record.reference, refusal)),
         }
         if self.records.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
@@ -91,7 +92,7 @@ impl<'a> Rendering<'a> {
     pub fn finish(mut self) -> Result<Rendered> {
         if self.layout.household {
             let (households, refused) = collapse(self.layout, std::mem::take(&mut self.waiting));
-            self.not_written += u32::try_from(refused.len()).unwrap_or(u32::MAX);
+            self.unsaid.extend(refused.into_iter().map(|(record, refusal)| (record.reference, refusal)));
             households.into_iter().try_for_each(|household| self.render(household.record))?;
         }
         self.flush()?;
@@ -104,7 +105,7 @@ impl<'a> Rendering<'a> {
         if on_disk != totals.sha256 {
             return Err(not_what_was_meant("the file read back is not the file written"));
         }
-        Ok(Rendered { staged: self.staged, totals, not_written: self.not_written })
+        Ok(Rendered { staged: self.staged, totals, unsaid: self.unsaid })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::plan::{Asked, held_back, not_carried};
 use super::render::{Rendered, Rendering};
-use super::{ExportAsk, ExportWritten};
+use super::{ExportAsk, ExportWritten, Unsaid};
 use crate::Desk;
 use crate::files_out::{OutFolder, Staged};
 use crate::progress::{Progress, Step};
@@ -147,6 +147,8 @@ impl Desk {
     ) -> Result<ExportWritten> {
         let folder = OutFolder::open(rendered.staged.place().parent().unwrap_or(Path::new(".")))?;
         let manifest = self.manifest(layout, batch, &rendered, &plan)?;
+        let unsaid: Vec<_> =
+            rendered.unsaid.iter().map(|(whose, why)| (whose.clone(), why.sentence())).collect();
         let page = Transmittal {
             company: &self.company.name,
             recipient: &service.title,
@@ -155,6 +157,7 @@ impl Desk {
             deputy: &service.deputy,
             manifest: &manifest,
             plan: &plan,
+            unsaid: &unsaid,
         };
         let stem = format!("{}.{}", batch.batch, layout.id);
         let beside = stage_all(
@@ -193,6 +196,10 @@ impl Desk {
             held_back: plan.held_back.iter().map(held_back).collect(),
             not_for_service: plan.not_for_service.iter().map(not_carried).collect(),
             by_hand: plan.by_hand.iter().map(not_carried).collect(),
+            unsaid: unsaid
+                .into_iter()
+                .map(|(whose, reason)| Unsaid { reference: whose.to_string(), reason })
+                .collect(),
             late: plan.counts.late,
             earliest_due: plan.earliest_due.map(|due| due.to_string()),
         })
@@ -219,7 +226,7 @@ impl Desk {
                 layout: layout.id.clone(),
                 layout_version: layout.version,
                 totals: rendered.totals.clone(),
-                not_written: rendered.not_written,
+                not_written: u32::try_from(rendered.unsaid.len()).unwrap_or(u32::MAX),
             },
             counts: plan.counts,
             earliest_due: batch.earliest_due,
@@ -264,7 +271,7 @@ fn step(progress: &Progress<'_>, done: &mut u32, total: u32) -> Result<()> {
     }
     if progress.is_cancelled() {
         let what = "the export was stopped; nothing was written and no batch was made";
-        return Err(Fault::new(Code::Conflict, what, "write it again when you are ready"));
+        return Err(Fault::stopped(what, "write it again when you are ready"));
     }
     let share = if total == 0 { 0.0 } else { f64::from(*done) / f64::from(total) };
     progress.step(Step { done: *done, bytes_mb: 0.0, share });

@@ -48,6 +48,8 @@ pub fn written(written: &ExportWritten, page: &mut Page) {
         ("sha256", written.sha256.clone()),
     ]);
     set_aside(&written.held_back, &written.not_for_service, &written.by_hand, page);
+    let unsaid = written.unsaid.iter().map(|it| (it.reference.as_str(), it.reason.clone()));
+    lines("In the batch, but this layout cannot say it", unsaid, written.unsaid.len(), page);
 }
 
 /// What is not in the file, and why.
