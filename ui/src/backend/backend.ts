@@ -2,6 +2,12 @@
 
 import type * as T from './types';
 
+/** Long work is told about step by step, and stops when the signal says so. */
+export interface Watch {
+  onstep: (step: T.Step) => void;
+  signal: AbortSignal;
+}
+
 export interface Backend {
   doorway(): Promise<T.Doorway>;
   signIn(user: string, password: string): Promise<T.Session>;
@@ -10,7 +16,7 @@ export interface Backend {
   session(): Promise<T.Session | null>;
   changePassword(old: string, fresh: string): Promise<T.Session>;
   /** First start: makes invented people to look around with. */
-  lookAround(onstep: (step: T.Step) => void): Promise<void>;
+  lookAround(watch: Watch): Promise<void>;
   /** First start: makes an empty desk with one admin; answers with the recovery code, shown once. */
   setUp(admin: string, password: string): Promise<string>;
 
@@ -20,6 +26,7 @@ export interface Backend {
 
   beginContact(ask: T.BeginContact): Promise<T.Contact>;
   setCaller(contact: string, askedBy: T.AskedBy): Promise<T.Contact>;
+  setReceivedBy(contact: string, receivedBy: T.ReceivedBy): Promise<T.Contact>;
   setLanguage(contact: string, language: string): Promise<T.Contact>;
   script(script: string, language: string): Promise<T.Spoken>;
   giveNotice(contact: string): Promise<T.Contact>;
@@ -38,10 +45,14 @@ export interface Backend {
 
   due(ask: T.DueAsk): Promise<T.DueList>;
 
+  request(reference: string): Promise<T.RequestShown>;
+  withdraw(ask: T.WithdrawAsk): Promise<T.Withdrawn>;
+  permit(ask: T.PermitAsk): Promise<T.Permitted>;
+
   services(): Promise<T.ServiceRow[]>;
   exportPlan(ask: T.ExportAsk): Promise<T.ExportPlan>;
   exportPreview(ask: T.ExportAsk, from: number, count: number): Promise<T.ExportPreview>;
-  exportWrite(ask: T.ExportAsk, out: string, onstep: (step: T.Step) => void): Promise<T.ExportWritten>;
+  exportWrite(ask: T.ExportAsk, out: string, watch: Watch): Promise<T.ExportWritten>;
   exportVerify(batch: string): Promise<T.BatchVerified>;
   exportVoid(batch: string, reason: string): Promise<T.BatchRow>;
   exportList(): Promise<T.BatchRow[]>;
@@ -49,7 +60,11 @@ export interface Backend {
   exportReject(file: string, batch: string): Promise<T.Rejected>;
   mend(ask: T.MendAsk): Promise<void>;
 
+  importCustomers(ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport>;
+  importRemovals(ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport>;
+
   /** Asks the person for a folder or a file; null when they think better of it. */
   pickFolder(title: string): Promise<string | null>;
   pickFile(title: string): Promise<string | null>;
+  pickMapping(title: string): Promise<string | null>;
 }

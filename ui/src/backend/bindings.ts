@@ -9,6 +9,7 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 export const commands = {
 	beginContact: (ask: BeginContact) => typedError<Contact, Fault>(__TAURI_INVOKE("begin_contact", { ask })),
 	setCaller: (contact: string, askedBy: AskedBy) => typedError<Contact, Fault>(__TAURI_INVOKE("set_caller", { contact, askedBy })),
+	setReceivedBy: (contact: string, receivedBy: ReceivedBy) => typedError<Contact, Fault>(__TAURI_INVOKE("set_received_by", { contact, receivedBy })),
 	setLanguage: (contact: string, language: string) => typedError<Contact, Fault>(__TAURI_INVOKE("set_language", { contact, language })),
 	script: (script: string, language: string) => typedError<Spoken, Fault>(__TAURI_INVOKE("script", { script, language })),
 	giveNotice: (contact: string) => typedError<Contact, Fault>(__TAURI_INVOKE("give_notice", { contact })),
@@ -61,6 +62,8 @@ export const commands = {
 	chooseFolder: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_folder", { title })),
 	/**  Asks for a data file to read; none when the person thought better of it. */
 	chooseFile: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_file", { title })),
+	/**  Asks for a mapping file; none when the person thought better of it. */
+	chooseMapping: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_mapping", { title })),
 	/**  Asks the long work that was started under this number to stop. */
 	cancelWork: (work: number) => typedError<null, Fault>(__TAURI_INVOKE("cancel_work", { work })),
 };
@@ -191,7 +194,6 @@ export type Doorway = {
 	/**  False: first start, offer "look around" or "set up". */
 	exists: boolean,
 	demo: boolean,
-	company: string,
 	/**  For the demo only: names and passwords to try. */
 	try_with: TryWith[],
 };
@@ -312,6 +314,8 @@ export type ExportWritten = {
 	held_back: HeldBack[],
 	not_for_service: NotCarried[],
 	by_hand: NotCarried[],
+	/**  Removals of the batch that this layout cannot say: they are in no file until it is rendered in another. */
+	unsaid: Unsaid[],
 	late: number,
 	earliest_due: string | null,
 };
@@ -625,6 +629,10 @@ export type RemovalShown = {
 	state: string,
 	due: string,
 	rule: string,
+	/**  "10 business days; skipped Sat, Sun, Thanksgiving"; empty where the rule has changed since. */
+	words: string,
+	/**  Where the rule comes from. */
+	source: string,
 	/**  Batches that carried it. */
 	batches: string[],
 };
@@ -745,6 +753,8 @@ export type Session = {
 	demo: boolean,
 	/**  Brands that the customer sees. */
 	brands: string[],
+	/**  The window locks when nobody has touched it for so long. */
+	idle_minutes: number,
 };
 
 /**  The text that is read aloud, and what it was. */
@@ -785,6 +795,12 @@ export type TryWith = {
 	user: string,
 	role: Role,
 	password: string,
+};
+
+/**  A removal of a batch that a layout cannot say, and why. */
+export type Unsaid = {
+	reference: string,
+	reason: string,
 };
 
 /**  Whom, and for what. */

@@ -1,7 +1,7 @@
 // The shipped transport: each call is one command of the shell, by its generated binding.
 
 import { Channel } from '@tauri-apps/api/core';
-import type { Backend } from './backend';
+import type { Backend, Watch } from './backend';
 import { commands } from './bindings';
 import type { Fault, Step } from './types';
 
@@ -16,12 +16,14 @@ async function told<Value>(call: Promise<Answer<Value>>): Promise<Value> {
 let turn = 0;
 let work = 0;
 
-/** Runs long work under a number of its own and passes its steps on. */
+/** Runs long work under a number of its own, passes its steps on, and stops it by that number. */
 function watched<Value>(
-  onstep: (step: Step) => void,
+  { onstep, signal }: Watch,
   run: (work: number, steps: Channel<Step>) => Promise<Value>,
 ): Promise<Value> {
-  return run(++work, new Channel<Step>(onstep));
+  const number = ++work;
+  signal.addEventListener('abort', () => void commands.cancelWork(number), { once: true });
+  return run(number, new Channel<Step>(onstep));
 }
 
 export function tauriBackend(): Backend {
@@ -41,8 +43,8 @@ export function tauriBackend(): Backend {
         throw { code: 'not-allowed', what: 'nobody is signed in', where: '', do: 'sign in again' };
       return session;
     },
-    lookAround: async (onstep) =>
-      void (await watched(onstep, (number, steps) => told(commands.lookAround(number, steps)))),
+    lookAround: async (watch) =>
+      void (await watched(watch, (number, steps) => told(commands.lookAround(number, steps)))),
     setUp: (admin, password) => told(commands.setUp(admin, password, null)),
 
     lookup: (ask) => told(commands.lookup(ask, ++turn)),
@@ -50,6 +52,7 @@ export function tauriBackend(): Backend {
 
     beginContact: (ask) => told(commands.beginContact(ask)),
     setCaller: (contact, askedBy) => told(commands.setCaller(contact, askedBy)),
+    setReceivedBy: (contact, receivedBy) => told(commands.setReceivedBy(contact, receivedBy)),
     setLanguage: (contact, language) => told(commands.setLanguage(contact, language)),
     script: (script, language) => told(commands.script(script, language)),
     giveNotice: (contact) => told(commands.giveNotice(contact)),
@@ -68,11 +71,15 @@ export function tauriBackend(): Backend {
 
     due: (ask) => told(commands.due(ask)),
 
+    request: (reference) => told(commands.request(reference)),
+    withdraw: (ask) => told(commands.withdraw(ask)),
+    permit: (ask) => told(commands.permit(ask)),
+
     services: () => told(commands.services()),
     exportPlan: (ask) => told(commands.exportPlan(ask)),
     exportPreview: (ask, from, count) => told(commands.exportPreview(ask, from, count)),
-    exportWrite: (ask, out, onstep) =>
-      watched(onstep, (number, steps) => told(commands.exportWrite(ask, out, number, steps))),
+    exportWrite: (ask, out, watch) =>
+      watched(watch, (number, steps) => told(commands.exportWrite(ask, out, number, steps))),
     exportVerify: (batch) => told(commands.exportVerify(batch)),
     exportVoid: (batch, reason) => told(commands.exportVoid(batch, reason)),
     exportList: () => told(commands.exportList()),
@@ -80,7 +87,13 @@ export function tauriBackend(): Backend {
     exportReject: (file, batch) => told(commands.exportReject(file, batch, null)),
     mend: async (ask) => void (await told(commands.mend(ask))),
 
+    importCustomers: (ask, watch) =>
+      watched(watch, (number, steps) => told(commands.importCustomers(ask, number, steps))),
+    importRemovals: (ask, watch) =>
+      watched(watch, (number, steps) => told(commands.importRemovals(ask, number, steps))),
+
     pickFolder: (title) => told(commands.chooseFolder(title)),
     pickFile: (title) => told(commands.chooseFile(title)),
+    pickMapping: (title) => told(commands.chooseMapping(title)),
   };
 }

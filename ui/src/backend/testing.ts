@@ -2,7 +2,9 @@
 
 import type { Backend } from './backend';
 import { delimitedPreview, fixedPreview, history, planOf, services } from './testing.exports';
+import { importing } from './testing.imports';
 import { cardOf, findPeople, hitOf, people } from './testing.people';
+import { requesting } from './testing.requests';
 import type * as T from './types';
 
 const today = '2026-11-18';
@@ -29,11 +31,14 @@ const session = (user: string): T.Session => ({
   today,
   may: [
     ...['lookup', 'show-customer', 'record', 'draft', 'contact', 'withdraw', 'verify', 'request-list'],
+    ...['request-show', 'permit'],
     ...(user === 'sue' ? ['export-plan', 'export-write', 'export-verify', 'export-void'] : []),
     ...(user === 'sue' ? ['acknowledge', 'reject-read', 'mend', 'lift-lock'] : []),
+    ...(user === 'sue' ? ['import-customers', 'import-removals'] : []),
   ],
   demo: true,
   brands: ['Aurelia', 'Brightwater'],
+  idle_minutes: 10,
 });
 
 function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | 'openDraft' | 'discardDraft'> {
@@ -58,7 +63,10 @@ function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | '
       return {
         due: rule.due,
         rules: [rule],
-        say: `I’ll take you off our ${words(ask)} lists now. You’ll have a confirmation number in a moment.`,
+        say:
+          ask.language === 'es'
+            ? 'Ahora mismo voy a detener el correo postal y las llamadas.'
+            : `I’ll take you off our ${words(ask)} lists now. You’ll have a confirmation number in a moment.`,
         others_reached: wide ? 1 : 0,
         others: wide ? ['Daniel Whitcomb'] : [],
         missing: missing(ask),
@@ -285,7 +293,6 @@ export function recordedDouble(): Double {
     doorway: async () => ({
       exists: true,
       demo: true,
-      company: 'Aurelia Jewelers',
       try_with: [
         { user: 'ann', role: 'agent', password: 'invented-agent' },
         { user: 'sue', role: 'supervisor', password: 'invented-supervisor' },
@@ -325,6 +332,7 @@ export function recordedDouble(): Double {
     },
     beginContact: async (ask) => ({ ...contact, ...ask }),
     setCaller: async (_contact, asked_by) => ({ ...contact, asked_by }),
+    setReceivedBy: async (_contact, received_by) => ({ ...contact, received_by }),
     setLanguage: async (_contact, language) => ({ ...contact, language }),
     script: async (script, language) => ({
       script,
@@ -340,6 +348,8 @@ export function recordedDouble(): Double {
     pickFolder: async () => '/exports',
     pickFile: async () => '/exports/rejects.csv',
     ...recording(),
+    ...requesting(fault),
+    ...importing(fault),
     ...verifying(() => verified.add(shown)),
     ...exporting(),
   };

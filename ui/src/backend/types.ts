@@ -38,6 +38,8 @@ export interface Session {
   may: string[];
   demo: boolean;
   brands: string[];
+  /** The window locks when nobody has touched it for so long. */
+  idle_minutes: number;
 }
 export interface TryWith {
   user: string;
@@ -47,7 +49,6 @@ export interface TryWith {
 export interface Doorway {
   exists: boolean;
   demo: boolean;
-  company: string;
   try_with: TryWith[];
 }
 
@@ -386,8 +387,94 @@ export interface MendAsk {
   person: Person;
   reason: string;
 }
+export interface RemovalShown {
+  removal: string;
+  channel: Channel;
+  scope: Scope;
+  brand: string | null;
+  state: string;
+  due: string;
+  rule: string;
+  words: string;
+  source: string;
+  batches: string[];
+}
+export interface RequestShown {
+  reference: string;
+  reference_grouped: string;
+  customer_no: string | null;
+  name: string;
+  received_at: string;
+  received_on: string;
+  received_by: ReceivedBy;
+  asked_by: AskedBy;
+  reason: Reason;
+  pass_on: boolean;
+  who: string;
+  site: string;
+  source: string | null;
+  note: string | null;
+  removals: RemovalShown[];
+  timeline: TimelineItem[];
+}
+export interface WithdrawAsk {
+  reference: string;
+  channel: Channel | null;
+  reason: string;
+}
+export interface Withdrawn {
+  reference: string;
+  channels: Channel[];
+  tell: string[];
+  by_hand: string[];
+}
+export type PermissionSource =
+  'catalogue' | 'contest' | 'promotion' | 'form' | 'recording' | 'signed-consent' | 'agent';
+export interface PermitAsk {
+  channel: Channel;
+  customer_no: string;
+  ends: string[];
+  evidence: string;
+  source: PermissionSource;
+}
+export interface Permitted {
+  channel: Channel;
+  ended: string[];
+  still_in_force: string[];
+}
+
+export interface ImportAsk {
+  file: string;
+  map: string | null;
+  dry_run: boolean;
+  replace: boolean;
+  source: string | null;
+}
+export interface RefusedRow {
+  line: number;
+  column: string;
+  reason: string;
+}
+/** `read` is the sum of added, updated, unchanged and refused. */
+export interface ImportReport {
+  dry_run: boolean;
+  read: number;
+  added: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  refused_rows: RefusedRow[];
+  left_out: number;
+  retired: number;
+  unknown_columns: string[];
+  encoding: string;
+  generation: number | null;
+  seconds: number | null;
+}
+
 /** How far long work is; a share of 0 means that it is not known. */
 export interface Step {
   done: number;
+  bytes_mb: number | null;
   share: number | null;
 }

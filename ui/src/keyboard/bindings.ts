@@ -2,7 +2,7 @@
 // no AltGr: they break typing, keyboard layouts and screen readers. F7 (caret browsing) and F10 (menu) are others'.
 
 /** Where a key is heard. `everywhere` is heard on every screen; the rest only while their part is on it. */
-export type KeyScope = 'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'due';
+export type KeyScope = 'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'imports';
 
 export type Action =
   | 'stop-everything'
@@ -28,7 +28,13 @@ export type Action =
   | 'go-desk'
   | 'go-due'
   | 'go-exports'
+  | 'go-imports'
+  | 'open-request'
+  | 'script-language'
+  | 'relay'
+  | 'lock'
   | 'write-file'
+  | 'import'
   | 'theme';
 
 export interface Binding {
@@ -52,17 +58,23 @@ export const bindings: readonly Binding[] = [
   { action: 'verify', key: 'Ctrl+I', scope: 'desk' },
   { action: 'notice', key: 'Ctrl+Shift+O', scope: 'desk' },
   { action: 'cannot-stop', key: 'Ctrl+Shift+W', scope: 'desk' },
+  { action: 'script-language', key: 'F5', scope: 'desk' },
+  { action: 'relay', key: 'Ctrl+Shift+Y', scope: 'desk' },
   { action: 'confirm', key: 'Ctrl+Enter', scope: 'record' },
-  { action: 'add-likely', key: 'Ctrl+L', scope: 'record' },
+  { action: 'add-likely', key: 'Ctrl+Shift+A', scope: 'record' },
   { action: 'park', key: 'Ctrl+Shift+P', scope: 'record' },
   { action: 'copy-reference', key: 'Ctrl+Shift+C', scope: 'recorded' },
   { action: 'skip-question', key: 'Ctrl+Shift+K', scope: 'verify' },
   { action: 'write-file', key: 'Ctrl+Enter', scope: 'exports' },
+  { action: 'import', key: 'Ctrl+Enter', scope: 'imports' },
   { action: 'palette', key: 'Ctrl+K', scope: 'everywhere' },
   { action: 'help', key: 'F1', scope: 'everywhere' },
   { action: 'go-desk', key: 'Ctrl+1', scope: 'everywhere' },
   { action: 'go-due', key: 'Ctrl+2', scope: 'everywhere' },
   { action: 'go-exports', key: 'Ctrl+3', scope: 'everywhere' },
+  { action: 'go-imports', key: 'Ctrl+4', scope: 'everywhere' },
+  { action: 'open-request', key: 'Ctrl+G', scope: 'everywhere' },
+  { action: 'lock', key: 'Ctrl+L', scope: 'everywhere' },
   { action: 'theme', key: 'Ctrl+Shift+L', scope: 'everywhere' },
 ];
 

@@ -27,6 +27,12 @@ export const actionLabel: Record<Action, () => string> = {
   'go-desk': m.nav_desk,
   'go-due': m.nav_due,
   'go-exports': m.nav_exports,
+  'go-imports': m.nav_imports,
+  'open-request': m.action_open_request,
+  'script-language': m.action_script_language,
+  relay: m.action_relay,
+  lock: m.action_lock,
   'write-file': m.action_write_file,
+  import: m.action_import,
   theme: m.action_theme,
 };

@@ -43,6 +43,16 @@ export function count(value: number): string {
   return new Intl.NumberFormat(formLocale()).format(value);
 }
 
+/** "20 seconds", "3 minutes": rough on purpose, for what is left of long work. */
+export function duration(seconds: number): string {
+  const [value, unit] = seconds < 90 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(formLocale(), { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
+
+export function percent(share: number): string {
+  return new Intl.NumberFormat(formLocale(), { style: 'percent' }).format(share);
+}
+
 /** "47" of `2026-W47`. */
 export function weekNumber(week: string): string {
   return week.split('-W')[1]?.replace(/^0/, '') ?? week;

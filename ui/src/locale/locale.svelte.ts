@@ -1,14 +1,30 @@
-// The console's language comes from its settings, never from the machine.
+// The console's language comes from its settings, never from the machine. What is said to a caller has a language of
+// its own: the catalogue holds those sentences in all of them, and the console's words in those named here.
 
-import { isLocale, overwriteGetLocale, type Locale } from './paraglide/runtime.js';
+import { overwriteGetLocale, type Locale } from './paraglide/runtime.js';
+
+const consoles: readonly Locale[] = ['en'];
+
+/** The languages a caller can be answered in, in the order they turn; each is called by its own name. */
+export const scripts: Readonly<Record<Locale, string>> = { en: 'English', es: 'Español' };
+
+export function isScript(language: string): language is Locale {
+  return language in scripts;
+}
+
+/** The one that comes after this one. */
+export function nextScript(language: string): Locale {
+  const all = Object.keys(scripts) as Locale[];
+  return all[(all.indexOf(language as Locale) + 1) % all.length] ?? 'en';
+}
 
 class Language {
   current = $state<Locale>('en');
 
-  /** Takes the settings' language where the catalogue has it. */
+  /** Takes the settings' language where the console speaks it. */
   use(language: string): void {
     const base = language.split(/[-_]/)[0] ?? '';
-    if (isLocale(base)) this.current = base;
+    this.current = consoles.find((one) => one === base) ?? 'en';
     document.documentElement.lang = this.current;
   }
 }
@@ -18,5 +34,5 @@ overwriteGetLocale(() => language.current);
 
 /** The form of dates and numbers that goes with the language. */
 export function formLocale(): string {
-  return { en: 'en-US' }[language.current];
+  return { en: 'en-US', es: 'es-US' }[language.current];
 }

@@ -1,6 +1,15 @@
 // The field's closed words as a person reads them. A word that is not known here is shown as it came.
 
-import type { AskedBy, Channel, Reason, ReceivedBy, Right, Role, Scope } from '../backend/types';
+import type {
+  AskedBy,
+  Channel,
+  PermissionSource,
+  Reason,
+  ReceivedBy,
+  Right,
+  Role,
+  Scope,
+} from '../backend/types';
 import { listed } from './format';
 import { m } from './paraglide/messages.js';
 
@@ -59,6 +68,16 @@ export const receivedByName: Record<ReceivedBy, () => string> = {
   dialler: m.received_by_dialler,
 };
 
+export const permissionSourceName: Record<PermissionSource, () => string> = {
+  agent: m.permit_by_agent,
+  catalogue: m.permit_by_catalogue,
+  contest: m.permit_by_contest,
+  promotion: m.permit_by_promotion,
+  form: m.permit_by_form,
+  recording: m.permit_by_recording,
+  'signed-consent': m.permit_by_signed_consent,
+};
+
 export const roleName: Record<Role, () => string> = {
   store: m.role_store,
   agent: m.role_agent,
@@ -95,6 +114,7 @@ const happenings: Record<string, () => string> = {
   exported: m.happened_exported,
   honoured: m.happened_honoured,
   rejected: m.happened_rejected,
+  ended: m.happened_ended,
   correction: m.happened_correction,
   mark: m.happened_mark,
   verification: m.happened_verification,

@@ -1,23 +1,35 @@
-// Who is at the desk, which screen is shown, and what the live region says. One for the window.
+// Who is at the desk, what they have before them, which screen is shown, and what the live region says. One for
+// the window.
 
 import { createContext } from 'svelte';
 import type { Backend } from '../backend/backend';
 import type { DueList, Session } from '../backend/types';
 import { language } from '../locale/locale.svelte';
+import { Seat } from './seat.svelte';
 
-export type Screen = 'desk' | 'due' | 'exports';
+export type Screen = 'desk' | 'due' | 'exports' | 'imports';
 export type Theme = 'system' | 'light' | 'dark';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 export class App {
   session = $state.raw<Session | null>(null);
+  /** What the person at the desk has before them; outlives the lock, never another's sign-in. */
+  seat = $state.raw<Seat | null>(null);
+  /** Nobody has touched the window for long, or the person went away: the door is shown, the seat is kept. */
+  locked = $state(false);
   screen = $state<Screen>('desk');
+  /** The request that is looked at, over any screen; empty: its number is asked for. */
+  request = $state<string | null>(null);
   theme = $state<Theme>('system');
   /** What the live region says next; never personal data. */
   said = $state('');
   /** The supervisor's line and the counts of the status bar. */
   due = $state.raw<DueList | null>(null);
+  /** Counts what was changed from here, so that lists on the screen are read again. */
+  changes = $state(0);
+
+  #leaving: Promise<void> = Promise.resolve();
 
   constructor(readonly backend: Backend) {
     const kept = localStorage.getItem('theme') as Theme | null;
@@ -33,17 +45,36 @@ export class App {
     return this.session?.may.includes(action) ?? false;
   }
 
+  async signIn(user: string, password: string): Promise<void> {
+    // Whoever is still leaving takes their keys along first.
+    await this.#leaving;
+    this.arrive(await this.backend.signIn(user, password));
+  }
+
+  /** The same person finds everything as they left it; anybody else an empty desk. */
   arrive(session: Session): void {
+    if (this.seat?.user !== session.user) this.#clear();
     this.session = session;
+    if (this.seat) this.seat.resume();
+    else this.seat = new Seat(this, session.user);
+    this.locked = false;
     language.use(session.language);
     if (!session.must_change_password) void this.refreshDue();
   }
 
+  /** Hides everything at once, keeps what was begun, and gives the keys back. */
+  lock(): void {
+    const seat = this.seat;
+    if (!seat || this.locked) return;
+    this.locked = true;
+    this.#leaving = seat.rest().then(() => this.#signOut());
+  }
+
   async leave(): Promise<void> {
-    await this.backend.signOut();
-    this.session = null;
-    this.due = null;
-    this.screen = 'desk';
+    this.locked = false;
+    await this.seat?.rest();
+    await this.#signOut();
+    this.#clear();
   }
 
   /** The counts are a convenience: a failure leaves the last ones standing. */
@@ -53,6 +84,13 @@ export class App {
     } catch {
       // The Due screen itself says what is wrong.
     }
+  }
+
+  /** Something was changed outside the screen that shows it. */
+  changed(): void {
+    this.changes += 1;
+    void this.refreshDue();
+    void this.seat?.desk.reload();
   }
 
   say(text: string): void {
@@ -67,6 +105,20 @@ export class App {
 
   nextTheme(): void {
     this.setTheme(themes[(themes.indexOf(this.theme) + 1) % themes.length] ?? 'system');
+  }
+
+  /** The desk forgets its keys; that the page already shows the door does not wait for it. */
+  async #signOut(): Promise<void> {
+    await this.backend.signOut().catch(() => undefined);
+  }
+
+  #clear(): void {
+    this.session = null;
+    this.seat = null;
+    this.request = null;
+    this.due = null;
+    this.said = '';
+    this.screen = 'desk';
   }
 }
 

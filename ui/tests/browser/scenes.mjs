@@ -72,6 +72,55 @@ export const scenes = {
     await press(page, 'Control+2');
     await page.getByTestId('due-row').first().waitFor();
   },
+  request: async (page) => {
+    await scenes.due(page);
+    await page.getByTestId('request-link').first().click();
+    await page.getByTestId('request').waitFor();
+  },
+  withdraw: async (page) => {
+    await scenes.request(page);
+    await page.getByTestId('withdraw-open').click();
+    await page.getByTestId('withdraw-reason').waitFor();
+  },
+  withdrawn: async (page) => {
+    await scenes.withdraw(page);
+    await page.getByTestId('withdraw-reason').fill('wrong person chosen');
+    await press(page, 'Enter');
+    await page.getByTestId('withdrawn').waitFor();
+  },
+  permit: async (page) => {
+    await scenes.request(page);
+    await page.getByTestId('permit-open').click();
+    await page.getByTestId('permit-evidence').waitFor();
+  },
+  find: async (page) => {
+    await signIn(page);
+    await press(page, 'Control+g');
+    await page.getByTestId('request-number').waitFor();
+  },
+  relay: async (page) => {
+    await scenes.record(page);
+    await press(page, 'F5', 'Control+Shift+y');
+    await page.getByTestId('relay-note').waitFor();
+    await page.locator('blockquote[lang="es"]').waitFor();
+  },
+  locked: async (page) => {
+    await scenes.record(page);
+    await press(page, 'Control+l');
+    await page.getByTestId('signin-password').waitFor();
+  },
+  imports: async (page) => {
+    await signIn(page);
+    await press(page, 'Control+4');
+    await page.getByTestId('import-file').click();
+    await page.getByTestId('import-run').waitFor();
+  },
+  importing: async (page) => {
+    await scenes.imports(page);
+    await press(page, 'Control+Enter');
+    await page.getByTestId('work').waitFor();
+    await page.waitForTimeout(1300);
+  },
   exports: async (page) => {
     await signIn(page);
     await press(page, 'Control+3');

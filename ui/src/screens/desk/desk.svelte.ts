@@ -7,11 +7,12 @@ import type {
   CustomerCard,
   Fault,
   Person,
+  ReceivedBy,
   Recorded,
   RecordSubject,
 } from '../../backend/types';
 import { focusOn } from '../../keyboard/focus';
-import { language } from '../../locale/locale.svelte';
+import { isScript, nextScript, scripts } from '../../locale/locale.svelte';
 import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
 import { Check } from '../verify/check.svelte';
@@ -28,6 +29,8 @@ export interface Recent {
 /** A contact ends after 15 idle minutes; a new one begins a little before. */
 const CONTACT_MS = 14 * 60_000;
 const RECENT_PEOPLE = 8;
+/** A relay or interpreter call takes the time it takes: its contact is kept open this often. */
+const RELAY_ALIVE_MS = 5 * 60_000;
 
 export class DeskState {
   readonly search: Search;
@@ -37,18 +40,29 @@ export class DeskState {
   contact = $state.raw<Contact | null>(null);
   draft = $state.raw<Draft | null>(null);
   recorded = $state.raw<Recorded | null>(null);
+  /** The language of the sentence that goes with it. */
+  recordedIn = $state('en');
   check = $state.raw<Check | null>(null);
   fault = $state.raw<Fault | null>(null);
   /** A quiet word about what just happened: "kept as unfinished, code 4821". */
   word = $state('');
   recent = $state.raw<Recent[]>([]);
+  /** The language this caller is answered in, apart from the console's. */
+  script = $state('en');
+  /** Over a relay or with an interpreter: short turns, no time-outs. */
+  relay = $state(false);
 
   #typed = '';
   #contactUsed = 0;
   #shown = 0;
+  #alive: ReturnType<typeof setInterval> | undefined;
 
-  constructor(readonly app: App) {
+  constructor(
+    readonly app: App,
+    readonly usualScript: string,
+  ) {
     this.search = new Search(app.backend);
+    this.script = usualScript;
   }
 
   /** A bare number or e-mail address that was typed while nobody is chosen. */
@@ -111,7 +125,8 @@ export class DeskState {
     this.search.settle();
     const foundOnFile = this.search.hits.length > 0;
     const contact = await this.#contact();
-    const draft = new Draft(this.app.backend, contact?.contact ?? null, language.current);
+    const draft = new Draft(this.app.backend, contact?.contact ?? null, this.script);
+    draft.receivedBy = this.#way;
     draft.channels = channels;
     draft.subject = subject;
     if (target.who === 'number') {
@@ -127,8 +142,10 @@ export class DeskState {
   }
 
   async confirm(): Promise<void> {
+    const language = this.draft?.language ?? this.script;
     const recorded = await this.draft?.record();
     if (!recorded) return;
+    this.recordedIn = language;
     this.draft = null;
     this.recorded = recorded;
     this.word = '';
@@ -181,6 +198,7 @@ export class DeskState {
     try {
       const ask = await this.app.backend.openDraft(code);
       const contact = await this.#contact();
+      if (ask.language !== this.script) await this.#setScript(ask.language);
       this.search.clear();
       this.recorded = null;
       this.target = await this.#targetOf(ask.subject);
@@ -198,6 +216,8 @@ export class DeskState {
     if (!(await this.#leaveDraft())) return;
     if (this.contact) void this.app.backend.endContact(this.contact.contact).catch(() => undefined);
     this.contact = null;
+    this.script = this.usualScript;
+    this.#setAlive(false);
     this.target = null;
     this.recorded = null;
     this.check = null;
@@ -213,6 +233,32 @@ export class DeskState {
     if (!contact) return;
     this.contact = await this.app.backend.giveNotice(contact.contact);
     this.word = m.word_notice();
+  }
+
+  /** Answers the caller in the next language; what was not said yet is said in it. */
+  async turnScript(): Promise<void> {
+    await this.#setScript(nextScript(this.script));
+    if (isScript(this.script)) this.app.say(m.said_script({ language: scripts[this.script] }));
+  }
+
+  async turnRelay(): Promise<void> {
+    this.#setAlive(!this.relay);
+    if (this.draft && (this.draft.receivedBy === 'phone' || this.draft.receivedBy === 'relay'))
+      this.draft.receivedBy = this.#way;
+    await this.#markWay();
+    this.app.say(this.relay ? m.said_relay_on() : m.said_relay_off());
+  }
+
+  /** The person goes away for a while: the request that was begun is kept, and nothing runs on. */
+  async rest(): Promise<void> {
+    await this.draft?.save();
+    this.draft?.stop();
+    clearInterval(this.#alive);
+  }
+
+  /** The person is back. */
+  resume(): void {
+    this.#setAlive(this.relay);
   }
 
   async verify(): Promise<void> {
@@ -235,6 +281,33 @@ export class DeskState {
     const card = await this.#card(this.target.card.customer_no).catch(() => null);
     if (card && number === this.#shown && this.target?.who === 'customer')
       this.target = { who: 'customer', card };
+  }
+
+  get #way(): ReceivedBy {
+    return this.relay ? 'relay' : 'phone';
+  }
+
+  async #setScript(script: string): Promise<void> {
+    this.script = script;
+    if (this.draft) this.draft.language = script;
+    if (this.contact) await this.app.backend.setLanguage(this.contact.contact, script).catch(() => undefined);
+  }
+
+  #setAlive(relay: boolean): void {
+    this.relay = relay;
+    clearInterval(this.#alive);
+    if (relay) this.#alive = setInterval(() => void this.#markWay(), RELAY_ALIVE_MS);
+  }
+
+  /** A contact that has ended meanwhile is begun anew, with its marks, by the next thing that needs one. */
+  async #markWay(): Promise<void> {
+    if (!this.contact) return;
+    try {
+      this.contact = await this.app.backend.setReceivedBy(this.contact.contact, this.#way);
+      this.#contactUsed = Date.now();
+    } catch {
+      this.contact = null;
+    }
   }
 
   /** Where the caller's next words go: what is still needed, which channels, or how far it reaches. */
@@ -275,9 +348,9 @@ export class DeskState {
     const now = Date.now();
     if (!this.contact || now - this.#contactUsed > CONTACT_MS) {
       this.contact = await this.app.backend.beginContact({
-        received_by: 'phone',
+        received_by: this.#way,
         calling_number: '',
-        language: language.current,
+        language: this.script,
       });
     }
     this.#contactUsed = now;

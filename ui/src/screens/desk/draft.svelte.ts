@@ -38,6 +38,8 @@ export class Draft {
   textsMayGoOn = $state(false);
   receivedBy = $state<ReceivedBy>('phone');
   note = $state('');
+  /** The language of the words that are read. */
+  language = $state('en');
   also = $state.raw<LookupHit[]>([]);
 
   preview = $state.raw<RecordPreview | null>(null);
@@ -54,8 +56,10 @@ export class Draft {
   constructor(
     private readonly backend: Backend,
     private readonly contact: string | null,
-    private readonly language: string,
-  ) {}
+    language: string,
+  ) {
+    this.language = language;
+  }
 
   readonly ask: RecordAsk = $derived.by(() => ({
     channels: this.channels,

@@ -12,10 +12,11 @@ import type {
   MendAsk,
   Rejected,
   ServiceRow,
-  Step,
 } from '../../backend/types';
 import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
+import type { Seat } from '../seat.svelte';
+import type { Work } from '../work.svelte';
 import { weekAfter } from './week';
 
 /** Records shown at once under the ruler. */
@@ -35,9 +36,14 @@ export class ExportsState {
   rejected = $state.raw<Rejected | null>(null);
   history = $state.raw<BatchRow[]>([]);
   fault = $state.raw<Fault | null>(null);
-  step = $state.raw<Step | null>(null);
+  work = $state.raw<Work | null>(null);
+  /** The person stopped the writing: said quietly, for nothing is wrong. */
+  stopped = $state(false);
 
-  constructor(readonly app: App) {}
+  constructor(
+    readonly app: App,
+    private readonly seat: Seat,
+  ) {}
 
   readonly plan: ExportPlan | undefined = $derived(this.plans[this.chosen]);
   readonly service: ServiceRow | undefined = $derived(
@@ -90,19 +96,31 @@ export class ExportsState {
   }
 
   async write(): Promise<void> {
+    if (this.work) return;
     const out = await this.app.backend.pickFolder(m.export_pick_folder());
     if (!out) return;
+    this.stopped = false;
     await this.#try(async () => {
-      this.written = await this.app.backend.exportWrite(
-        this.#ask(this.chosen),
-        out,
-        (step) => (this.step = step),
-      );
+      this.written = await this.#write(this.#ask(this.chosen), out);
       this.verified = null;
       this.app.say(m.said_written({ count: this.written.records }));
       await this.#again();
     });
-    this.step = null;
+    this.#settle();
+  }
+
+  /** What the person stopped is no fault. */
+  #settle(): void {
+    this.stopped = this.work?.stopping === true && this.fault !== null;
+    if (this.stopped) this.fault = null;
+    this.work = null;
+  }
+
+  #write(ask: ExportAsk, out: string): Promise<ExportWritten> {
+    return this.seat.during(m.writing(), 'exports', (work) => {
+      this.work = work;
+      return this.app.backend.exportWrite(ask, out, work.watch);
+    });
   }
 
   async verify(batch: string): Promise<void> {
@@ -183,6 +201,7 @@ export class ExportsState {
     this.written = null;
     this.verified = null;
     this.rejected = null;
+    this.stopped = false;
     this.fault = null;
   }
 
