@@ -42,10 +42,11 @@ pub fn printing() {
     PHASE.store(PRINTING, Ordering::SeqCst);
 }
 
-/// A fault of work that was asked to stop is the stop itself.
+/// Work that stopped because it was asked to says itself what became of it; here that gets its status. Whatever
+/// else went wrong meanwhile keeps its name.
 pub fn named(fault: Fault) -> Fault {
-    match STOP.load(Ordering::SeqCst) {
-        true => stopped(),
+    match fault.is_stop {
+        true => Fault { code: Code::Internal, ..fault },
         false => fault,
     }
 }
@@ -57,4 +58,18 @@ fn stopped() -> Fault {
         "stopped; what was not confirmed is as it was before",
         "start it again when you like",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_stop_is_told_as_one_even_when_somebody_had_asked_to_stop() {
+        STOP.store(true, Ordering::SeqCst);
+        let full = Fault::new(Code::StoreUnusable, "the disk is gone", "look for it");
+        assert_eq!(named(full.clone()), full);
+        let told = named(Fault::stopped("the import was stopped; 300 requests were recorded", "go on"));
+        assert_eq!((told.code, told.what.contains("300")), (Code::Internal, true));
+    }
 }

@@ -55,12 +55,20 @@ pub struct Fault {
     /// What to do.
     #[serde(rename = "do")]
     pub advice: String,
+    /// True when somebody asked the work to stop and that is all that is wrong.
+    #[serde(skip)]
+    #[specta(skip)]
+    pub is_stop: bool,
 }
 
 impl Fault {
     /// A fault with no place.
     pub fn new(code: Code, what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { code, what: what.into(), place: String::new(), advice: advice.into() }
+        Self { code, what: what.into(), place: String::new(), advice: advice.into(), is_stop: false }
+    }
+    /// Work that was asked to stop, and did: what became of it, and how to go on.
+    pub fn stopped(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { is_stop: true, ..Self::new(Code::Conflict, what, advice) }
     }
     /// The same fault, with the place where it was found.
     #[must_use]

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::progress::{Progress, Step};
 use chrono::{DateTime, Datelike, Utc};
 use domain::role::Action;
-use domain::{Code, Fault, Result};
+use domain::{Fault, Result};
 use serde::Serialize;
 use std::path::Path;
 use store::AuditFact;
@@ -23,6 +23,8 @@ pub struct Finding {
 const LEAST_FREE_BYTES: u64 = 500 * 1024 * 1024;
 /// Years in which this machine's clock may be believed.
 const YEARS: std::ops::Range<i32> = 2025..2100;
+/// What a folder needs whose making was killed.
+const UNFINISHED: &str = "run `prefdesk init` again: it starts clean and keeps aside what is there";
 /// What a damaged folder needs.
 const RESTORE: &str = "stop working in this folder and restore the last good backup";
 
@@ -94,6 +96,9 @@ fn vault(dir: &Path) -> Finding {
     let files = ["vault.json", store::FILE_NAME, "anchor"];
     let missing: Vec<&str> = files.into_iter().filter(|name| !dir.join(name).exists()).collect();
     match missing.len() {
+        _ if crate::setup::is_unfinished(dir) => {
+            finding("vault and store", false, "a demo was not finished".to_owned(), "make the demo again")
+        }
         0 => finding("vault and store", true, "both are there".to_owned(), ""),
         3 => finding(
             "vault and store",
@@ -101,7 +106,11 @@ fn vault(dir: &Path) -> Finding {
             "none yet".to_owned(),
             "run `prefdesk init`, or `prefdesk demo`",
         ),
-        _ => finding("vault and store", false, format!("missing: {}", missing.join(", ")), RESTORE),
+        _ => {
+            let is_unfinished = dir.join("vault.json.unfinished").exists() && missing.contains(&"vault.json");
+            let advice = if is_unfinished { UNFINISHED } else { RESTORE };
+            finding("vault and store", false, format!("missing: {}", missing.join(", ")), advice)
+        }
     }
 }
 
@@ -177,11 +186,7 @@ pub(crate) fn told(progress: &Progress<'_>, done: u64, total: u64) {
 }
 
 pub(crate) fn stopped() -> Fault {
-    Fault::new(
-        Code::Conflict,
-        "the check was stopped; nothing was changed",
-        "run it again when there is time",
-    )
+    Fault::stopped("the check was stopped; nothing was changed", "run it again when there is time")
 }
 
 #[cfg(test)]
@@ -202,6 +207,15 @@ mod tests {
         let found = doctor(dir.path()).unwrap();
         assert_eq!(named(&found, "vault and store").detail, "missing: store.db, anchor");
         assert!(!doctor(&dir.path().join("nowhere")).unwrap().iter().all(|finding| finding.ok));
+    }
+
+    #[test]
+    fn a_folder_whose_init_was_killed_is_to_be_made_again_and_not_restored() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("anchor"), "").unwrap();
+        assert!(vault(dir.path()).advice.contains("restore"));
+        std::fs::write(dir.path().join("vault.json.unfinished"), "{}").unwrap();
+        assert!(vault(dir.path()).advice.contains("init"));
     }
 
     #[cfg(unix)]

@@ -18,6 +18,7 @@ mod keys;
 pub mod layouts;
 pub mod lookup;
 mod on_file;
+mod password;
 pub mod people;
 pub mod progress;
 pub mod record;
@@ -26,6 +27,7 @@ pub mod rules;
 pub mod session;
 pub mod setup;
 pub mod verify;
+mod who;
 
 pub use domain::{Code, Fault, Result};
 pub use session::Desk;

@@ -124,7 +124,7 @@ impl Desk {
             Some(kind) => read_query_as(ask.text.as_str(), kind_of(kind), self.home()),
             None => read_query(ask.text.as_str(), self.home()),
         };
-        let reach = role::reach(self.who.role);
+        let reach = role::reach(self.role());
         let limit = ask.limit.unwrap_or(USUAL_LIMIT).clamp(1, MOST).min(reach.at_most.unwrap_or(MOST));
         let found = self.master(|reader| reader.lookup(&reading, limit as usize, cancelled))?;
         let (mut hits, total, more, read_as) = match found {

@@ -1,6 +1,7 @@
-//! People who sign in, and service credentials.
+//! People who sign in, and service credentials. Their passwords are in `password`.
 
 use crate::Desk;
+use crate::password::given_or_made;
 use crate::session::RECOVERY_USER;
 use chrono::NaiveDate;
 use domain::ids::UserName;
@@ -8,8 +9,8 @@ use domain::role::{self, Action};
 use domain::words::Role;
 use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
-use store::{RecoveryCode, StaffPerson};
+use std::path::{Path, PathBuf};
+use store::{NamedLock, StaffPerson};
 
 /// A new person.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,29 +47,31 @@ pub struct UserRow {
     pub must_change_password: bool,
 }
 
-/// Passwords that are guessed first, as a whole, whatever their case.
-const COMMON: &str = include_str!("../../../assets/rules/common-passwords.txt");
-/// Fewest characters of a password.
-const SHORTEST: usize = 12;
+/// Held while people change: of two admins who add the same name, the second is told.
+const LOCK: &str = "people";
 
 impl Desk {
-    /// Adds a person, or a service with its credential file.
+    /// Adds a person, or a service with its credential file; lets in again who was shut out. The store decides who
+    /// is here: a key without a row there is what a killed attempt left, and is replaced.
     pub fn add_user(&self, ask: &AddUser) -> Result<UserMade> {
         self.allow(Action::PeopleManage)?;
         check_name(&ask.name)?;
-        let name = UserName(ask.name.clone());
-        let person = StaffPerson {
-            until: last_day(ask)?,
-            grants: grants(ask)?,
-            ..StaffPerson::new(name.clone(), ask.role)
-        };
-        if self.store.read(|snapshot| snapshot.person(&name))?.is_some() {
+        let _lock = self.lock_people()?;
+        let before = self.anybody_called(&ask.name)?;
+        if before.as_ref().is_some_and(|person| !person.disabled) {
             return Err(Fault::new(
                 Code::Conflict,
                 "there is a person of that name; nothing was changed",
-                "choose another name",
+                "choose another name, or give them a new password",
             ));
         }
+        let name = before.as_ref().map_or_else(|| UserName(ask.name.clone()), |person| person.name.clone());
+        let person = StaffPerson {
+            until: last_day(ask)?,
+            grants: grants(ask)?,
+            trained_on: before.and_then(|person| person.trained_on),
+            ..StaffPerson::new(name, ask.role)
+        };
         match ask.role {
             Role::Service => self.add_service(ask, &person),
             _ => self.add_person(ask, person),
@@ -79,8 +82,13 @@ impl Desk {
         let (password, one_time) = given_or_made(ask.password.as_ref())?;
         let person = StaffPerson { must_change: one_time.is_some(), ..person };
         self.vault.add_person(&self.ring, &person.name, password.as_str(), self.clock.now())?;
-        self.store.write(&self.acting(), |tx| tx.put_person(&person, "person-added"))?;
-        Ok(UserMade { name: ask.name.clone(), role: ask.role, one_time_password: one_time, credential: None })
+        self.keep_or_undo(&person, None)?;
+        Ok(UserMade {
+            name: person.name.to_string(),
+            role: ask.role,
+            one_time_password: one_time,
+            credential: None,
+        })
     }
 
     fn add_service(&self, ask: &AddUser, person: &StaffPerson) -> Result<UserMade> {
@@ -88,21 +96,38 @@ impl Desk {
             let what = "a service needs a place for its credential file; nothing was changed";
             return Err(Fault::new(Code::Usage, what, "give --credential-out FILE"));
         };
-        if file.exists() {
-            let what = "there is a file of this name already; it was left as it is";
-            return Err(
-                Fault::new(Code::Conflict, what, "choose another name").at(file.display().to_string())
-            );
-        }
         let credential = self.vault.add_service(&self.ring, &person.name, self.clock.now())?;
-        self.store.write(&self.acting(), |tx| tx.put_person(person, "person-added"))?;
-        credential.write(file)?;
+        if let Err(fault) = credential.write(file) {
+            self.take_back(&person.name);
+            return Err(fault);
+        }
+        self.keep_or_undo(person, Some(file))?;
         Ok(UserMade {
-            name: ask.name.clone(),
+            name: person.name.to_string(),
             role: ask.role,
             one_time_password: None,
             credential: Some(file.clone()),
         })
+    }
+
+    /// The row in the store makes the person; without it key and credential go again.
+    fn keep_or_undo(&self, person: &StaffPerson, credential: Option<&Path>) -> Result<()> {
+        let kept = self.store.write(&self.acting(), |tx| tx.put_person(person, "person-added"));
+        if kept.is_err() {
+            self.take_back(&person.name);
+            // A credential that opens nothing would only stand in the way of the next attempt.
+            let _ = credential.map(std::fs::remove_file);
+        }
+        kept
+    }
+
+    /// What cannot be taken back now is replaced by the next attempt; the fault before it is the one to tell.
+    fn take_back(&self, name: &UserName) {
+        let _ = self.vault.forget(&self.ring, name, self.clock.now());
+    }
+
+    pub(crate) fn lock_people(&self) -> Result<NamedLock> {
+        NamedLock::take(&self.dir, LOCK, self.clock.now())
     }
 
     /// Everybody who may sign in, or once could.
@@ -112,44 +137,52 @@ impl Desk {
         Ok(people.into_iter().map(row_of).collect())
     }
 
-    /// Ends a person's access; the key ring is sealed anew without them.
+    /// Ends a person's access; the key ring is sealed anew without them. A window that stands open refuses at its
+    /// next action.
     pub fn disable_user(&self, name: &str) -> Result<()> {
         self.allow(Action::PeopleManage)?;
+        let _lock = self.lock_people()?;
         let person = self.person_named(name)?;
         if person.disabled {
             return Err(Fault::new(Code::Conflict, "this person is disabled already", "nothing to do"));
         }
         self.vault.disable(&self.ring, &person.name, self.clock.now())?;
-        let person = StaffPerson { disabled: true, ..person };
-        self.store.write(&self.acting(), |tx| tx.put_person(&person, "person-disabled"))
+        self.amend(&person.name, "person-disabled", |person| person.disabled = true).map(drop)
     }
 
-    /// A new password for another (admin) or oneself; none: a one-time one, to be changed before anything else.
-    pub fn reset_password(&self, name: &str, new: Option<&Sensitive<String>>) -> Result<UserMade> {
-        let own = self.who.name.as_str() == name && self.who.role != Role::Service;
-        self.allow(if own { Action::ChangeOwnPassword } else { Action::PeopleManage })?;
-        let person = self.person_named(name)?;
-        let (password, one_time) = given_or_made(new)?;
-        self.vault.reset(&self.ring, &person.name, password.as_str(), self.clock.now())?;
-        let person = StaffPerson { must_change: one_time.is_some(), ..person };
-        self.store.write(&self.acting(), |tx| tx.put_person(&person, "password-reset"))?;
-        Ok(UserMade {
-            name: person.name.to_string(),
-            role: person.role,
-            one_time_password: one_time,
-            credential: None,
+    /// Changes a person's row as it stands at that moment.
+    pub(crate) fn amend(
+        &self,
+        name: &UserName,
+        action: &str,
+        change: impl FnOnce(&mut StaffPerson),
+    ) -> Result<StaffPerson> {
+        self.store.write(&self.acting(), |tx| {
+            let mut person = tx.snapshot().person(name)?.ok_or_else(nobody)?;
+            change(&mut person);
+            tx.put_person(&person, action)?;
+            Ok(person)
         })
     }
 
-    fn person_named(&self, name: &str) -> Result<StaffPerson> {
-        self.store.read(|snapshot| snapshot.person(&UserName(name.to_owned())))?.ok_or_else(|| {
-            Fault::new(
-                Code::NotFound,
-                "there is no person of that name; nothing was changed",
-                "`prefdesk user list` names them",
-            )
-        })
+    /// Whoever has this name, however it is cased in any script: the vault knows them by one key.
+    fn anybody_called(&self, name: &str) -> Result<Option<StaffPerson>> {
+        let people = self.store.read(|snapshot| snapshot.people())?;
+        let wanted = name.to_lowercase();
+        Ok(people.into_iter().find(|person| person.name.as_str().to_lowercase() == wanted))
     }
+
+    pub(crate) fn person_named(&self, name: &str) -> Result<StaffPerson> {
+        self.anybody_called(name)?.ok_or_else(nobody)
+    }
+}
+
+fn nobody() -> Fault {
+    Fault::new(
+        Code::NotFound,
+        "there is no person of that name; nothing was changed",
+        "`prefdesk user list` names them",
+    )
 }
 
 fn row_of(person: StaffPerson) -> UserRow {
@@ -186,7 +219,8 @@ fn grants(ask: &AddUser) -> Result<Vec<String>> {
 
 pub(crate) fn check_name(name: &str) -> Result<()> {
     let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
-    let fits = (1..=40).contains(&name.chars().count()) && name.chars().all(plain) && name != RECOVERY_USER;
+    let fits = (1..=40).contains(&name.chars().count()) && name.chars().all(plain);
+    let fits = fits && name.to_lowercase() != RECOVERY_USER;
     if fits {
         return Ok(());
     }
@@ -196,33 +230,4 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
         "that cannot be the name of a person who signs in; nothing was changed",
         advice,
     ))
-}
-
-/// At least twelve characters, and not a common one as a whole.
-pub(crate) fn check_password(password: &Sensitive<String>) -> Result<()> {
-    let refuse = |what: &str, advice: &str| {
-        Err(Fault::new(Code::BadInput, format!("{what}; nothing was changed"), advice))
-    };
-    if password.as_str().chars().count() < SHORTEST {
-        return refuse("the password is too short", "use 12 characters or more; a few words will do");
-    }
-    let folded = password.as_str().to_lowercase();
-    if COMMON.lines().any(|common| common == folded) {
-        return refuse(
-            "the password is one that everybody tries first",
-            "use a few words that belong together only for you",
-        );
-    }
-    Ok(())
-}
-
-/// The password given, or one made of letters and digits that are not mistaken for each other.
-fn given_or_made(given: Option<&Sensitive<String>>) -> Result<(Sensitive<String>, Option<String>)> {
-    if let Some(given) = given {
-        check_password(given)?;
-        return Ok((given.clone(), None));
-    }
-    // Three groups of the recovery code's letters: 75 bits, made to be read out.
-    let made = RecoveryCode::generate().as_str().get(..17).unwrap_or_default().to_owned();
-    Ok((Sensitive::new(made.clone()), Some(made)))
 }

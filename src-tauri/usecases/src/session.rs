@@ -1,7 +1,8 @@
-//! Signing in: unlocking the vault, opening the files, and who the person is. The doorstep's delay lives in
-//! `store`; what a role may do lives in `domain::role`.
+//! Signing in: unlocking the vault and opening the files. The doorstep's delay lives in `store`; who may do
+//! what, at every action, is in `who`.
 
 use crate::clock::Clock;
+use crate::who::Who;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use customers::Reader;
@@ -9,16 +10,13 @@ use domain::calendar;
 use domain::company::Company;
 use domain::identity::Country;
 use domain::ids::UserName;
-use domain::role::{self, Action};
+use domain::role::Action;
 use domain::words::Role;
-use domain::{Code, Fault, Result, Sensitive};
+use domain::{Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use store::{
-    Acting, AuditFact, Credential, HolderKind, KeyPurpose, Ring, StaffPerson, Store, Unlocked, Vault,
-};
+use store::{Acting, AuditFact, Credential, KeyPurpose, Ring, Store, Unlocked, Vault};
 
 /// How somebody proves who they are.
 #[derive(Clone, Debug, Deserialize, specta::Type)]
@@ -85,8 +83,7 @@ pub struct Desk {
     pub(crate) vault: Vault,
     pub(crate) ring: Ring,
     pub(crate) store: Store,
-    pub(crate) who: StaffPerson,
-    must_change: AtomicBool,
+    pub(crate) who: Who,
     pub(crate) company: Company,
     pub(crate) zone: Tz,
     readers: Mutex<Vec<Reader>>,
@@ -95,7 +92,7 @@ pub struct Desk {
 impl Desk {
     /// What the door shows; opens nothing that is sealed.
     pub fn doorway(dir: &Path) -> Result<Doorway> {
-        let exists = dir.join("vault.json").exists();
+        let exists = dir.join("vault.json").exists() && !crate::setup::is_unfinished(dir);
         let try_with: Vec<TryWith> = std::fs::read(dir.join(DEMO_FILE))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -108,28 +105,20 @@ impl Desk {
         let vault = Vault::open(dir)?;
         let unlocked = unlock(&vault, credentials, clock)?;
         let store = Store::open(dir, &unlocked.ring)?;
-        let who = staff_person(&store, &unlocked)?;
+        let who = Who::new(&unlocked);
         let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
         let zone = company.zone()?;
-        let must_change = AtomicBool::new(who.must_change);
         let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
-        let desk = Desk { dir, clock, vault, ring, store, who, must_change, company, zone, readers };
+        let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers };
         desk.admit()?;
         Ok(desk)
     }
 
     /// Who may not come in after all is told before anything is audited as done.
     fn admit(&self) -> Result<()> {
-        let refused = |what: &str| Err(Fault::new(Code::NotAllowed, what, "ask an admin"));
-        if self.who.disabled {
-            return refused("this person may no longer sign in");
-        }
-        let today = calendar::local_date(self.clock.now(), self.zone);
-        if self.who.until.is_some_and(|until| until < today) {
-            return refused("this person's last day has passed");
-        }
+        let person = self.present()?;
         if self.clock.as_of.is_some() {
-            self.allow(Action::AsOf)?;
+            self.may(&person, Action::AsOf)?;
         }
         let acting = self.acting();
         self.store.drain_doorstep(&self.vault, &self.ring, &acting)?;
@@ -138,11 +127,12 @@ impl Desk {
 
     /// Who is at the desk.
     pub fn session(&self) -> Result<Session> {
-        let may = Action::ALL.iter().filter(|action| self.allow(**action).is_ok());
+        let person = self.present()?;
+        let may = Action::ALL.iter().filter(|action| self.may(&person, **action).is_ok());
         Ok(Session {
-            user: self.who.name.to_string(),
-            role: self.who.role,
-            must_change_password: self.must_change.load(Ordering::Relaxed),
+            user: person.name.to_string(),
+            role: person.role,
+            must_change_password: person.must_change,
             site: self.store.site().to_owned(),
             company: self.company.name.clone(),
             language: self.company.language.word().to_owned(),
@@ -154,32 +144,9 @@ impl Desk {
         })
     }
 
-    /// Changes the own password; the old one is asked again.
-    pub fn change_password(&self, old: &Sensitive<String>, new: &Sensitive<String>) -> Result<()> {
-        crate::people::check_password(new)?;
-        self.vault.change_password(&self.who.name, old.as_str(), new.as_str(), self.clock.now())?;
-        let person = StaffPerson { must_change: false, ..self.who.clone() };
-        self.store.write(&self.acting(), |tx| tx.put_person(&person, "password-changed"))?;
-        self.must_change.store(false, Ordering::Relaxed);
-        Ok(())
-    }
-
     /// Checkpoints while nobody is on the line; called from an idle thread.
     pub fn idle(&self) -> Result<()> {
         self.store.checkpoint()
-    }
-
-    /// Refuses what the role, or a one-time password, does not allow. Always the first line of a use case.
-    pub fn allow(&self, action: Action) -> Result<()> {
-        if self.must_change.load(Ordering::Relaxed) && action != Action::ChangeOwnPassword {
-            return Err(Fault::new(
-                Code::NotAllowed,
-                "the one-time password must be changed before anything else; nothing was done",
-                "run `prefdesk user passwd` with your own name, or change it in the window",
-            ));
-        }
-        let grants: Vec<Action> = self.who.grants.iter().filter_map(|word| Action::from_word(word)).collect();
-        role::allowed(self.who.role, action, &grants)
     }
 
     /// Who acts now, and in which business time.
@@ -242,18 +209,4 @@ fn unlock(vault: &Vault, credentials: &Credentials, clock: Clock) -> Result<Unlo
         }
         Credentials::Credential { file } => vault.unlock_with_credential(&Credential::read(file)?, now),
     }
-}
-
-/// The recovery code opens the desk as an admin: its use is to give somebody a new password.
-fn staff_person(store: &Store, unlocked: &Unlocked) -> Result<StaffPerson> {
-    if unlocked.kind == HolderKind::Recovery {
-        return Ok(StaffPerson::new(unlocked.name.clone(), Role::Admin));
-    }
-    store.read(|snapshot| snapshot.person(&unlocked.name))?.ok_or_else(|| {
-        Fault::new(
-            Code::NotAllowed,
-            "this person has a key but no role here",
-            "ask an admin to add them again",
-        )
-    })
 }

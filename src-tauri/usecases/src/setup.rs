@@ -4,6 +4,7 @@ mod demo;
 mod requests;
 
 pub use demo::demo;
+pub(crate) use demo::is_unfinished;
 
 use crate::clock::Clock;
 use crate::session::TryWith;
@@ -48,11 +49,13 @@ pub struct DemoMade {
     pub people: Vec<TryWith>,
     /// Commands and searches worth trying.
     pub try_this: Vec<String>,
+    /// The folder with what a demo that was killed had left, if there was one.
+    pub set_aside: Option<String>,
 }
 
 /// Makes an empty data folder with one admin. 6 when there is one already.
 pub fn init(dir: &Path, ask: &InitAsk, clock: Clock) -> Result<Initialised> {
-    crate::people::check_password(&ask.password)?;
+    crate::password::check_password(&ask.password)?;
     init_with(dir, ask, clock, VaultOptions::default())
 }
 

@@ -17,7 +17,7 @@ use domain::verification::{
 use domain::words::{ReceivedBy, Right};
 use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
-use store::{AuditFact, ContactRow, NewEntry, TimelineRow};
+use store::{AuditFact, ContactRow, Fingerprint, NewEntry, TimelineRow, WriteTx};
 
 /// Whom, and for what.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -151,61 +151,43 @@ impl Desk {
         })
     }
 
+    /// One step, decided and written in one transaction: agents at other desks get no answer in between, and a
+    /// wrong one is durable before it is told.
     fn step(&self, name: &str, answer: Option<&Sensitive<String>>) -> Result<Meter> {
         self.allow(Action::Verify)?;
         let (contact, customer_no) = name.split_once(':').ok_or_else(no_check)?;
         let customer_no = CustomerNo(customer_no.to_owned());
-        let mut row = self.open_contact(contact)?;
-        let mut state = ContactState::of(&row);
-        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
-        // Wrong answers with other agents, since this check began, lock it here too.
-        let locked = standing(&history(&on_file), self.clock.now());
-        let (file, told) = (facts(&on_file), told(&row, &state));
-        let check = state.checks.get_mut(customer_no.as_str()).ok_or_else(no_check)?;
-        if locked.locked_until.is_some() {
-            check.state = State::Locked;
-            return self.meter(&row, check, None, locked.locked_until);
-        }
-        check.wrong = check.wrong.max(locked.wrong);
-        let point = check.question();
-        let outcome = match (answer, point) {
-            (Some(answer), Some(point)) => {
-                Some(check.answer(compare(point, answer.as_str(), &file, &told, self.home()))?)
+        let contact = self.open_contact(contact)?.contact;
+        let file = facts(&self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?);
+        let about = fingerprints(&self.store, &[], Some(&customer_no));
+        let acting = self.acting();
+        let (row, check, outcome, until) = self.store.write(&acting, |tx| {
+            let mut row = tx.snapshot().contact(contact)?.ok_or_else(no_check)?;
+            let mut state = ContactState::of(&row);
+            let told = told(&row, &state);
+            let check = state.checks.get_mut(customer_no.as_str()).ok_or_else(no_check)?;
+            // Wrong answers with other agents, since this check began, count here too, and lock it.
+            let stands = standing(&steps(&tx.snapshot().timeline(&about)?), acting.now);
+            if stands.locked_until.is_some() {
+                check.state = State::Locked;
+                return Ok((row, check.clone(), None, stands.locked_until));
             }
-            _ => check.skip()?,
-        };
-        let check = check.clone();
-        state.keep_in(&mut row)?;
-        row.last_active_at = self.clock.now();
-        self.keep_step(&row, &check, point, outcome)?;
-        let until =
-            (check.state == State::Locked).then(|| self.clock.now() + Duration::minutes(LOCK_MINUTES));
-        self.meter(&row, &check, answer.and(outcome), until)
-    }
-
-    /// One step is durable before its answer leaves: neither a crash nor another agent forgets a wrong one.
-    fn keep_step(
-        &self,
-        row: &ContactRow,
-        check: &Check,
-        point: Option<PointKind>,
-        outcome: Option<VerificationOutcome>,
-    ) -> Result<()> {
-        let about = fingerprints(&self.store, &[], Some(&check.customer_no));
-        self.store.write(&self.acting(), |tx| {
-            tx.put_contact(row)?;
-            let Some(outcome) = outcome else { return Ok(()) };
-            let body = VerificationBody {
-                contact: Some(row.contact),
-                customer_no: check.customer_no.clone(),
-                right: None,
-                point: point.map(|point| point.word().to_owned()),
-                outcome,
-                reason: None,
+            check.wrong = check.wrong.max(stands.wrong);
+            let point = check.question();
+            let outcome = match (answer, point) {
+                (Some(answer), Some(point)) => {
+                    Some(check.answer(compare(point, answer.as_str(), &file, &told, self.home()))?)
+                }
+                _ => check.skip()?,
             };
-            tx.append(NewEntry::about(Body::Verification(body), about))?;
-            tx.audit(AuditFact::new("verify").customer(&check.customer_no).outcome(outcome_word(outcome)))
-        })
+            let check = check.clone();
+            state.keep_in(&mut row)?;
+            row.last_active_at = acting.now;
+            keep_step(tx, &row, &check, (point, outcome), about)?;
+            let locked = check.state == State::Locked;
+            Ok((row, check, outcome, locked.then(|| acting.now + Duration::minutes(LOCK_MINUTES))))
+        })?;
+        self.meter(&row, &check, answer.and(outcome), until)
     }
 
     fn meter(
@@ -255,17 +237,42 @@ impl Desk {
     }
 }
 
+fn keep_step(
+    tx: &mut WriteTx<'_>,
+    row: &ContactRow,
+    check: &Check,
+    (point, outcome): (Option<PointKind>, Option<VerificationOutcome>),
+    about: Vec<Fingerprint>,
+) -> Result<()> {
+    tx.put_contact(row)?;
+    let Some(outcome) = outcome else { return Ok(()) };
+    let body = VerificationBody {
+        contact: Some(row.contact),
+        customer_no: check.customer_no.clone(),
+        right: None,
+        point: point.map(|point| point.word().to_owned()),
+        outcome,
+        reason: None,
+    };
+    tx.append(NewEntry::about(Body::Verification(body), about))?;
+    tx.audit(AuditFact::new("verify").customer(&check.customer_no).outcome(outcome_word(outcome)))
+}
+
 /// When the customer's lock ends, if there is one.
 pub(crate) fn locked_until(on_file: &OnFile, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     standing(&history(on_file), now).locked_until
 }
 
 fn history(on_file: &OnFile) -> Vec<(DateTime<Utc>, VerificationOutcome)> {
+    steps(&on_file.entries)
+}
+
+fn steps(entries: &[TimelineRow]) -> Vec<(DateTime<Utc>, VerificationOutcome)> {
     let step = |entry: &TimelineRow| match &entry.body {
         Some(Body::Verification(body)) => Some((entry.envelope.written_at, body.outcome)),
         _ => None,
     };
-    on_file.entries.iter().filter_map(step).collect()
+    entries.iter().filter_map(step).collect()
 }
 
 fn facts(on_file: &OnFile) -> Facts {

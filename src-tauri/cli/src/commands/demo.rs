@@ -38,6 +38,11 @@ impl Demo {
                 count(made.requests),
                 made.data_dir.display()
             ));
+            if let Some(folder) = &made.set_aside {
+                page.line(format!(
+                    "A demo before this one was not finished; what it had left lies in {folder} and may go."
+                ));
+            }
             page.gap();
             page.line("Sign in as:");
             let people = made.people.iter().map(|p| [p.user.clone(), p.role.to_string(), p.password.clone()]);

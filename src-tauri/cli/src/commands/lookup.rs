@@ -117,7 +117,7 @@ impl Lookup {
         let looked_up = context.working("lookup", |progress| {
             let mut each = |answer: LookupAnswer| {
                 if progress.is_cancelled() {
-                    return Err(Fault::internal("stopped"));
+                    return Err(Fault::stopped("the lookups were stopped", "start them again when you like"));
                 }
                 write_line(&mut stdout, &answer).map_err(|error| {
                     let fault = unwritable(&error);

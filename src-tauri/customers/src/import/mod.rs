@@ -10,7 +10,7 @@ use crate::csv_in::{CsvFile, Mapping};
 use crate::reader::Reader;
 use cipherfile::Key;
 use domain::identity::Country;
-use domain::{Code, Fault, Result};
+use domain::{Fault, Result};
 use reading::{Parcel, Reading};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -160,9 +160,5 @@ fn write(
 
 /// What a stopped import says.
 pub(crate) fn stopped() -> Fault {
-    Fault::new(
-        Code::Conflict,
-        "the import was stopped; the customers stay as they were",
-        "start it again when you wish",
-    )
+    Fault::stopped("the import was stopped; the customers stay as they were", "start it again when you wish")
 }

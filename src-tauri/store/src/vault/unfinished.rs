@@ -100,8 +100,9 @@ fn refuse_used(dir: &Path) -> Result<()> {
 
 /// Moves these files, as far as they are there and in this order, into a new folder beside them, and names it.
 /// Nothing is ever deleted.
-pub fn set_aside(dir: &Path, names: &[&str], now: DateTime<Utc>) -> Result<Option<String>> {
-    let there: Vec<&&str> = names.iter().filter(|name| dir.join(name).exists()).collect();
+pub fn set_aside(dir: &Path, names: &[impl AsRef<str>], now: DateTime<Utc>) -> Result<Option<String>> {
+    let names = names.iter().map(AsRef::as_ref);
+    let there: Vec<&str> = names.filter(|name| dir.join(name).exists()).collect();
     if there.is_empty() {
         return Ok(None);
     }

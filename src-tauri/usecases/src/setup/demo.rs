@@ -37,6 +37,14 @@ const PEOPLE: [(&str, Role, &str); 5] = [
     ("stan", Role::Store, "walnut counter ribbon"),
 ];
 
+/// Stands in the folder until the demo is whole. One that is killed leaves it, and the next starts clean.
+const UNFINISHED: &str = "demo.unfinished";
+
+/// True while a demo is being made here, or was killed.
+pub(crate) fn is_unfinished(dir: &Path) -> bool {
+    dir.join(UNFINISHED).exists()
+}
+
 /// Makes a data folder with invented people, requests of this and last week, and people who sign in. The same
 /// seed invents the same; 6 when there is a vault already.
 pub fn demo(
@@ -52,13 +60,52 @@ pub fn demo(
         site: None,
         company: Some(("company.toml".to_owned(), COMPANY.to_owned())),
     };
-    init_with(dir, &ask, clock, VaultOptions::default())?;
-    let made = fill(dir, customers.max(FEWEST), seed, clock, progress);
-    made.map_err(|fault| Fault {
+    let now = clock.now();
+    cipherfile::private_dir(dir)?;
+    let _lock = NamedLock::take(dir, "demo", now)?;
+    let set_aside = if is_unfinished(dir) { store::set_aside(dir, &left_over(dir)?, now)? } else { None };
+    refuse_used(dir)?;
+    mark(dir)?;
+    let made = init_with(dir, &ask, clock, VaultOptions::default())
+        .and_then(|_| fill(dir, customers.max(FEWEST), seed, clock, progress));
+    let made = made.map_err(|fault| Fault {
         what: format!("{}; the demo folder is unfinished", fault.what),
-        advice: "delete the folder and make the demo again".to_owned(),
+        advice: "make the demo again: it starts clean".to_owned(),
         ..fault
-    })
+    })?;
+    std::fs::remove_file(dir.join(UNFINISHED)).map_err(|error| cipherfile::io_fault(dir, &error))?;
+    Ok(DemoMade { set_aside, ..made })
+}
+
+/// A folder in use is refused before anything in it is marked.
+fn refuse_used(dir: &Path) -> Result<()> {
+    match dir.join("vault.json").exists() || dir.join(store::FILE_NAME).exists() {
+        false => Ok(()),
+        true => Err(Fault::new(
+            Code::Conflict,
+            "this folder is in use already; nothing was changed",
+            "use another --data-dir, or sign in",
+        )),
+    }
+}
+
+fn mark(dir: &Path) -> Result<()> {
+    std::fs::write(dir.join(UNFINISHED), "a demo is being made here, or was killed\n")
+        .map_err(|error| cipherfile::io_fault(&dir.join(UNFINISHED), &error))
+}
+
+/// What a killed demo made, the mark last: until all is aside the folder stays known for unfinished.
+fn left_over(dir: &Path) -> Result<Vec<String>> {
+    let names = std::fs::read_dir(dir).map_err(|error| cipherfile::io_fault(dir, &error))?;
+    let names = names.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let ours = |name: &String| {
+        ["vault.json", "store.db", "customers-"].iter().any(|start| name.starts_with(start))
+            || ["anchor", "doorstep", DEMO_FILE].contains(&name.as_str())
+    };
+    let mut names: Vec<String> = names.filter(ours).collect();
+    names.sort();
+    names.push(UNFINISHED.to_owned());
+    Ok(names)
 }
 
 fn fill(dir: &Path, customers: u64, seed: u64, clock: Clock, progress: &Progress<'_>) -> Result<DemoMade> {
@@ -82,7 +129,14 @@ fn fill(dir: &Path, customers: u64, seed: u64, clock: Clock, progress: &Progress
         go_on(progress, customers, share)
     })?;
     desk.idle()?;
-    Ok(DemoMade { data_dir: dir.to_owned(), customers, requests, people, try_this: try_this(dir) })
+    Ok(DemoMade {
+        data_dir: dir.to_owned(),
+        customers,
+        requests,
+        people,
+        try_this: try_this(dir),
+        set_aside: None,
+    })
 }
 
 fn sign_in(dir: &Path, name: &str, clock: Clock) -> Result<Desk> {
@@ -146,7 +200,7 @@ fn known_people() -> Result<BTreeMap<String, GivenRow>> {
 fn go_on(progress: &Progress<'_>, done: u64, share: f64) -> Result<()> {
     progress.step(Step { done: u32::try_from(done).unwrap_or(u32::MAX), bytes_mb: 0.0, share });
     match progress.is_cancelled() {
-        true => Err(Fault::new(Code::Conflict, "making the demo was stopped", "")),
+        true => Err(Fault::stopped("making the demo was stopped", "")),
         false => Ok(()),
     }
 }
@@ -198,7 +252,7 @@ mod tests {
     #[test]
     fn every_password_of_the_demo_is_one_that_the_desk_takes() {
         for (name, ..) in PEOPLE {
-            assert!(crate::people::check_password(&password_of(name)).is_ok(), "{name}");
+            assert!(crate::password::check_password(&password_of(name)).is_ok(), "{name}");
         }
     }
 }

@@ -247,7 +247,7 @@ impl Rows<'_> {
         if progress.is_cancelled() {
             let what =
                 format!("the import was stopped; {} requests were recorded before it", self.report.added);
-            return Err(Fault::new(Code::Conflict, what, "import the file again: only the rest is added"));
+            return Err(Fault::stopped(what, "import the file again: only the rest is added"));
         }
         Ok(())
     }
