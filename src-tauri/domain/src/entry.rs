@@ -33,6 +33,10 @@ pub enum Kind {
     Correction,
     /// A mark laid over a customer: doubtful number, deceased, third party, child.
     Mark,
+    /// What a source asked for that an older removal says already.
+    Attached,
+    /// Which service messages a request stops, and which go on.
+    ServiceMessages,
     /// A batch was written, voided, acknowledged, or rejected in part.
     Batch,
     /// A rights request (later).
@@ -245,6 +249,45 @@ pub struct CorrectionBody {
     pub reason: Text,
 }
 
+/// A row of a source of which an older removal says all, or all for some of its channels. It adds no removal
+/// there; that it came, and where it went, stays provable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedBody {
+    /// The name of the import's source.
+    pub source: String,
+    /// The source's own id of the row.
+    pub source_id: String,
+    pub received_by: ReceivedBy,
+    /// When the row was received; the removal's own, earlier day starts the clock.
+    pub received_at: DateTime<Utc>,
+    /// In the order of the channels.
+    pub to: Vec<AttachedTo>,
+}
+
+/// One channel of a row, and the removal that says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedTo {
+    pub channel: Channel,
+    pub reference: Reference,
+    pub removal: EntryId,
+}
+
+/// Up to which class the removals of a request stop messages, as the caller said after the number was spoken
+/// (reminders of a care plan, of a warranty). The latest such entry of a removal counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceMessagesBody {
+    pub reference: Reference,
+    pub contact: Option<ContactId>,
+    pub stops: Vec<StopsUpTo>,
+}
+
+/// One removal, and the class of messages up to which it stops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopsUpTo {
+    pub removal: EntryId,
+    pub message_class: MessageClass,
+}
+
 /// A mark laid over a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mark", rename_all = "kebab-case")]
@@ -291,6 +334,8 @@ pub enum Body {
     Verification(VerificationBody),
     Correction(Box<CorrectionBody>),
     Mark(MarkBody),
+    Attached(AttachedBody),
+    ServiceMessages(ServiceMessagesBody),
     Batch(BatchBody),
     /// The first entry of a log.
     Opened {
@@ -310,6 +355,8 @@ impl Body {
             Body::Verification(_) => Kind::Verification,
             Body::Correction(_) => Kind::Correction,
             Body::Mark(_) => Kind::Mark,
+            Body::Attached(_) => Kind::Attached,
+            Body::ServiceMessages(_) => Kind::ServiceMessages,
             Body::Batch(_) => Kind::Batch,
             Body::Opened { .. } => Kind::Opened,
         }

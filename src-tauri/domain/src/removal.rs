@@ -2,6 +2,7 @@
 //! Pure: the customer's row, the settings and the business time come in as values. Nothing here can ask for
 //! a verification, for an opt-out costs the caller nothing. Ending a removal by consent is in `permission`.
 
+mod beside;
 mod caller;
 mod duplicate;
 mod keys;
@@ -10,11 +11,17 @@ pub mod permission;
 mod reach;
 mod subject;
 
+pub use beside::{plan_beside, take_in};
 pub use caller::{needs_named_number, usual_caller};
 pub use duplicate::{AskedAgain, InForceRemoval, attaches_to};
 pub use keys::keys_of;
 pub use note::{MAX_FIELD_CHARS, MAX_NOTE_CHARS, check_note, check_person, looks_like_secret_field};
 pub use subject::Subject;
+
+/// The numbers of a person on file that a removal of the person covers, for the reason it was asked for.
+pub fn numbers_covered(reason: Reason, on_file: &Person, home: Country) -> Vec<Text> {
+    subject::own_numbers(on_file, crate::identity::country_of(on_file, home), reason)
+}
 
 use crate::company::Company;
 use crate::entry::MarkBody;
@@ -125,6 +132,9 @@ pub fn stops(channel: Channel, texts_may_go_on: bool) -> &'static [Channel] {
         Channel::Share => &[Channel::Share],
     }
 }
+
+/// The channels by which messages come; sharing is none.
+pub const MESSAGES: &[Channel] = &[Channel::Mail, Channel::Phone, Channel::Text, Channel::Email];
 
 /// Checks what was asked and says what to record; nothing is recorded on a fault.
 pub fn plan(asked: &Asked, company: &Company, business_time: DateTime<Utc>) -> Result<Planned> {

@@ -113,6 +113,24 @@ pub fn after(
     Ok(spoken("removal.after", parts.join(" "), sentences))
 }
 
+/// The one question after "stop everything", asked once the number was spoken.
+pub fn service_question(language: Language) -> Result<Spoken> {
+    let sentences = Sentences::of(language)?;
+    Ok(spoken("service.question", sentences.service.question.clone(), sentences))
+}
+
+/// What was understood: by which ways reminders go on, or that they stop too.
+pub fn service_answer(go_on: &[Channel], language: Language) -> Result<Spoken> {
+    let sentences = Sentences::of(language)?;
+    let service = &sentences.service;
+    let ways: Vec<&str> = go_on.iter().filter_map(|way| service.ways.get(way)).map(String::as_str).collect();
+    let text = match ways.is_empty() {
+        true => service.stop.clone(),
+        false => fill(&service.go_on, &[("ways", &listed(&ways, sentences))]),
+    };
+    Ok(spoken("service.answer", text, sentences))
+}
+
 /// A card to read aloud; the company's own words where it has set them.
 pub fn card(card: Card, company: &Company, language: Language) -> Result<Spoken> {
     let sentences = Sentences::of(language)?;
@@ -172,10 +190,14 @@ fn what(wish: &Wish, sentences: &Sentences) -> String {
             Channel::Share => named.push(&words.share),
         }
     }
-    match named.as_slice() {
+    listed(&named, sentences)
+}
+
+fn listed(named: &[&str], sentences: &Sentences) -> String {
+    match named {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} {} {last}", most.join(", "), words.and),
+        [most @ .., last] => format!("{} {} {last}", most.join(", "), sentences.words.and),
     }
 }
 

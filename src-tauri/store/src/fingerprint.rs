@@ -16,6 +16,10 @@ pub enum FingerprintKind {
     Phone,
     SurnameAtAddress,
     Address,
+    /// A request's confirmation number: finds what was said of it later.
+    Reference,
+    /// A row of a source, by the source's name and the row's id.
+    SourceRow,
 }
 
 impl FingerprintKind {
@@ -28,6 +32,8 @@ impl FingerprintKind {
             FingerprintKind::Phone => "phone",
             FingerprintKind::SurnameAtAddress => "surname-at-address",
             FingerprintKind::Address => "address",
+            FingerprintKind::Reference => "reference",
+            FingerprintKind::SourceRow => "source-row",
         }
     }
 }

@@ -29,6 +29,20 @@ pub struct Service {
     pub exporting_site: String,
 }
 
+impl Service {
+    /// True when a removal of a channel goes to this service: it stops one of the service's channels (a call
+    /// removal stops texts too unless those may go on), and an outside service gets only what may be passed on.
+    pub fn takes(&self, channel: Channel, texts_may_go_on: bool, pass_on: bool) -> bool {
+        (self.kind == ServiceKind::Own || pass_on) && !self.stopped_by(channel, texts_may_go_on).is_empty()
+    }
+
+    /// The channels of this service that a removal stops.
+    pub fn stopped_by(&self, channel: Channel, texts_may_go_on: bool) -> Vec<Channel> {
+        let stops = crate::removal::stops(channel, texts_may_go_on);
+        stops.iter().copied().filter(|stopped| self.channels.contains(stopped)).collect()
+    }
+}
+
 /// Our own mail house and dialler, there from the start.
 pub fn built_in_services() -> Vec<Service> {
     let own = |id: &str, title: &str, channel, layout: &str| Service {

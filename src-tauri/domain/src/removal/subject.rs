@@ -6,6 +6,7 @@ use crate::ids::CustomerNo;
 use crate::person::{Person, Text};
 use crate::words::{AskedBy, Reason};
 use crate::{Code, Fault, Result};
+use std::collections::BTreeSet;
 
 /// Whom it is about.
 #[derive(Clone, Debug)]
@@ -63,12 +64,13 @@ pub(super) fn read(asked: &Asked, home: Country) -> Result<Read> {
     let person = base_person(&asked.subject);
     let country = country_of(&person, home);
     let listed = matches!(asked.subject, Subject::Customer { .. });
-    let named_numbers = named_numbers(asked, country)?;
+    let mut seen = BTreeSet::new();
+    let named_numbers = each_once(named_numbers(asked, country)?, country, &mut seen);
     if !listed {
         check_given(&person, country)?;
     }
     let read = Read {
-        own_numbers: own_numbers(&person, country, asked),
+        own_numbers: each_once(own_numbers(&person, country, asked.reason), country, &mut seen),
         named_numbers,
         email_was_given: !listed,
         has_email: email_key(person.email.as_str()).is_some(),
@@ -109,11 +111,17 @@ fn named_numbers(asked: &Asked, country: Country) -> Result<Vec<Text>> {
 
 /// The home number of somebody who died is often the surviving spouse's, who stays untouched: it stops only
 /// when it is named.
-fn own_numbers(person: &Person, country: Country, asked: &Asked) -> Vec<Text> {
-    let home_may_be_anothers = asked.reason == Reason::Deceased;
+pub(super) fn own_numbers(person: &Person, country: Country, reason: Reason) -> Vec<Text> {
+    let home_may_be_anothers = reason == Reason::Deceased;
     let shared = |number: &Text| home_may_be_anothers && *number == person.phone_home;
     let usable = |number: &&Text| PhoneKey::read(number.as_str(), country).is_ok() && !shared(number);
     person.phones().filter(usable).cloned().collect()
+}
+
+/// A number that is written in two ways is one number and one record; as it was given first.
+fn each_once(numbers: Vec<Text>, country: Country, seen: &mut BTreeSet<PhoneKey>) -> Vec<Text> {
+    let mut new = |number: &Text| PhoneKey::read(number.as_str(), country).is_ok_and(|key| seen.insert(key));
+    numbers.into_iter().filter(|number| new(number)).collect()
 }
 
 fn check_given(person: &Person, country: Country) -> Result<()> {

@@ -1,6 +1,7 @@
 //! A language's file, in types: a sentence missing from one language is a fault of the build's tests.
 
 use crate::company::{Language, toml_fault};
+use crate::removal::MESSAGES;
 use crate::verification::PointKind;
 use crate::words::Channel;
 use crate::{Code, Fault, Result};
@@ -17,6 +18,7 @@ pub(super) struct Sentences {
     pub date: DateWords,
     pub before: Before,
     pub after: After,
+    pub service: ServiceMessages,
     /// For one week, for more.
     pub in_flight: BTreeMap<Channel, [String; 2]>,
     pub texts: Texts,
@@ -65,6 +67,17 @@ pub(super) struct After {
     pub never_rent: String,
 }
 
+/// About reminders of a care plan or a warranty, once everything was stopped and the number was spoken.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServiceMessages {
+    pub question: String,
+    pub go_on: String,
+    pub stop: String,
+    /// The ways in which reminders come.
+    pub ways: BTreeMap<Channel, String>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Texts {
@@ -97,7 +110,8 @@ impl Sentences {
     fn parse(name: &str, text: &str) -> Result<Self> {
         let sentences: Self = toml::from_str(text).map_err(|error| toml_fault(name, text, &error))?;
         let complete = PointKind::ALL.iter().all(|point| sentences.questions.contains_key(point))
-            && Channel::ALL.iter().all(|channel| sentences.in_flight.contains_key(channel));
+            && Channel::ALL.iter().all(|channel| sentences.in_flight.contains_key(channel))
+            && MESSAGES.iter().all(|channel| sentences.service.ways.contains_key(channel));
         if complete {
             return Ok(sentences);
         }

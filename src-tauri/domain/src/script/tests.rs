@@ -137,3 +137,15 @@ fn braces_in_a_companys_name_stay_as_they_are() {
     let text = before(&wish(&[C::Mail]), &company, Language::En).unwrap().text;
     assert_eq!(text, "I'll stop mail from The {what} Shop now.");
 }
+
+#[test]
+fn the_question_about_reminders_is_asked_and_answered_in_both_languages() {
+    for language in [Language::En, Language::Es] {
+        assert!(service_question(language).unwrap().text.ends_with('?'));
+        let by = service_answer(&[Channel::Mail, Channel::Email], language).unwrap().text;
+        let none = service_answer(&[], language).unwrap().text;
+        assert!(!by.contains('{') && by != none, "{by}");
+    }
+    let by = service_answer(&[Channel::Mail, Channel::Email], Language::En).unwrap().text;
+    assert!(by.contains("by mail and e-mail."), "{by}");
+}

@@ -5,13 +5,16 @@ use super::Problems;
 use crate::ledger::{Derived, RemovalRow};
 use crate::store::Snapshot;
 use domain::ids::EntryId;
-use rusqlite::{Connection, Params};
+use domain::words::MessageClass;
+use rusqlite::{Connection, OptionalExtension, Params};
 use std::collections::{BTreeMap, BTreeSet};
 
 const REMOVAL_KEY: &str = "SELECT count(*) FROM removal_key WHERE fingerprint = ?1 AND entry = ?2";
 const ENTRY_KEY: &str = "SELECT count(*) FROM entry_key WHERE fingerprint = ?1 AND entry = ?2";
 const ENDED: &str = "SELECT count(*) FROM ended WHERE removal = ?1 AND entry = ?2";
 const MENDED: &str = "SELECT count(*) FROM mended WHERE removal = ?1 AND entry = ?2";
+const CLASS: &str =
+    "SELECT count(*) FROM stops_up_to WHERE removal = ?1 AND entry = ?2 AND message_class = ?3";
 const ENTRY_OF: &str = "SELECT ifnull(max(entry), 0) FROM removal WHERE id = ?1";
 
 /// The comparison while the ledger is walked.
@@ -23,6 +26,7 @@ pub struct Comparison<'a> {
     entry_keys: i64,
     ends: i64,
     mends: i64,
+    classes: i64,
     /// Keys that corrections give to removals.
     given: BTreeMap<EntryId, BTreeSet<[u8; 16]>>,
 }
@@ -37,6 +41,7 @@ impl<'a> Comparison<'a> {
             entry_keys: 0,
             ends: 0,
             mends: 0,
+            classes: 0,
             given: BTreeMap::new(),
         }
     }
@@ -63,6 +68,12 @@ impl<'a> Comparison<'a> {
                 format!("the end that entry {seq} states is missing")
             })?;
         }
+        for said in &derived.stops_up_to {
+            self.classes += 1;
+            let sought = (said.removal.0.as_bytes(), entry, said.message_class.word());
+            let missing = || format!("the class of messages that entry {seq} states is missing");
+            self.must_be(CLASS, sought, missing)?;
+        }
         if let Some(removal) = derived.mends {
             self.mends += 1;
             self.given.entry(removal).or_default().extend(keys);
@@ -75,11 +86,22 @@ impl<'a> Comparison<'a> {
     fn compare_row(&mut self, derived: &RemovalRow, seq: u64) -> rusqlite::Result<()> {
         let stored = RemovalRow::find(self.connection, derived.entry)?;
         // Which entry ends it follows from all entries together and is compared at the end.
-        let same = stored.is_some_and(|stored| RemovalRow { ended_by: None, ..stored } == *derived);
+        let class = self.class_said(derived)?;
+        let derived = RemovalRow { message_class: class, ..derived.clone() };
+        let same = stored.is_some_and(|stored| RemovalRow { ended_by: None, ..stored } == derived);
         if !same {
             self.problems.add(|| format!("the removal of entry {seq} is not what the ledger says"));
         }
         Ok(())
+    }
+
+    /// What its own body says, unless an entry after it says otherwise.
+    fn class_said(&self, derived: &RemovalRow) -> rusqlite::Result<MessageClass> {
+        let sql = "SELECT said.message_class FROM stops_up_to AS said JOIN entry USING (entry)
+                    WHERE said.removal = ?1 ORDER BY entry.id DESC LIMIT 1";
+        let mut sql = self.connection.prepare_cached(sql)?;
+        let said: Option<String> = sql.query_row([derived.id.0.as_bytes()], |row| row.get(0)).optional()?;
+        Ok(said.and_then(|word| MessageClass::from_word(&word)).unwrap_or(derived.message_class))
     }
 
     fn look_up(
@@ -116,6 +138,7 @@ impl<'a> Comparison<'a> {
             ("entry_key", self.entry_keys),
             ("ended", self.ends),
             ("mended", self.mends),
+            ("stops_up_to", self.classes),
         ];
         for (table, expected) in counted {
             let found: i64 =

@@ -197,12 +197,14 @@ fn must_be_removal(tx: &WriteTx<'_>, id: EntryId) -> Result<()> {
     }
 }
 
-/// Reading a source's file twice must add nothing: the row of a source is recorded once for each channel.
+/// Reading a source's file twice must add nothing: the row of a source is one request. Of that it may be several
+/// removals of a channel, where the row names another address than the one on file.
 fn must_be_new(tx: &WriteTx<'_>, body: &Body) -> Result<()> {
     let Body::Removal(removal) = body else { return Ok(()) };
     let (Some(source), Some(source_id)) = (&removal.source, &removal.source_id) else { return Ok(()) };
-    let sql = "SELECT count(*) FROM removal WHERE source = ?1 AND source_id = ?2 AND source_id <> '' AND channel = ?3";
-    let key = (source, source_id, removal.channel.word());
+    let sql = "SELECT count(*) FROM removal WHERE source = ?1 AND source_id = ?2 AND source_id <> '' AND channel = ?3
+                  AND request <> ?4";
+    let key = (source, source_id, removal.channel.word(), removal.request.0.as_bytes());
     let found = tx.connection.prepare_cached(sql).and_then(|mut sql| sql.query_row(key, |row| row.get(0)));
     match found {
         Ok(0) => Ok(()),

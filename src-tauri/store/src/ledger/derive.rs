@@ -2,8 +2,9 @@
 
 use super::row::RemovalRow;
 use crate::vault::ring::unhex;
-use domain::entry::{Body, Envelope, RemovalBody};
+use domain::entry::{Body, Envelope, RemovalBody, StopsUpTo};
 use domain::ids::EntryId;
+use domain::words::Channel;
 
 /// What one entry adds to the derived tables.
 #[derive(Clone, Debug, Default)]
@@ -16,21 +17,21 @@ pub(crate) struct Derived {
     pub ends: Vec<EntryId>,
     /// The removal that it mends: its keys are that removal's too.
     pub mends: Option<EntryId>,
+    /// Up to which class of messages removals stop.
+    pub stops_up_to: Vec<StopsUpTo>,
 }
 
 /// Derives from an envelope and, unless it was erased, its body.
 pub(crate) fn derive(entry: i64, envelope: &Envelope, body: Option<&Body>) -> Derived {
     let keys = envelope.fingerprints.iter().filter_map(|text| unhex(text)).collect();
-    let ends = envelope.ends.clone();
+    let derived = Derived { keys, ends: envelope.ends.clone(), ..Derived::default() };
     match body {
         Some(Body::Removal(removal)) => {
-            let removal = Some(Box::new(row_of(entry, envelope, removal)));
-            Derived { removal, keys, ends, mends: None }
+            Derived { removal: Some(Box::new(row_of(entry, envelope, removal))), ..derived }
         }
-        Some(Body::Correction(correction)) => {
-            Derived { removal: None, keys, ends, mends: correction.removal }
-        }
-        _ => Derived { removal: None, keys, ends, mends: None },
+        Some(Body::Correction(correction)) => Derived { mends: correction.removal, ..derived },
+        Some(Body::ServiceMessages(said)) => Derived { stops_up_to: said.stops.clone(), ..derived },
+        _ => derived,
     }
 }
 
@@ -55,12 +56,20 @@ fn row_of(entry: i64, envelope: &Envelope, body: &RemovalBody) -> RemovalRow {
         received_by: body.received_by,
         pass_on: body.pass_on,
         texts_may_go_on: body.texts_may_go_on,
-        numbers: u32::try_from(body.numbers.len()).unwrap_or(u32::MAX),
+        numbers: records_of(body),
         who: envelope.who.clone(),
         site: envelope.site.clone(),
         source: body.source.clone().filter(|text| !text.is_empty()),
         source_id: body.source_id.clone().filter(|text| !text.is_empty()),
         ended_by: None,
+    }
+}
+
+/// One record a number, where it is the number that stops.
+fn records_of(body: &RemovalBody) -> u32 {
+    match body.channel {
+        Channel::Phone | Channel::Text => u32::try_from(body.numbers.len()).unwrap_or(u32::MAX),
+        Channel::Mail | Channel::Email | Channel::Share => 0,
     }
 }
 

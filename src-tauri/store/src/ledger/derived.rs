@@ -3,6 +3,7 @@
 
 use super::derive::Derived;
 use super::row::RemovalRow;
+use domain::entry::StopsUpTo;
 use domain::ids::EntryId;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -25,7 +26,7 @@ pub fn keep(connection: &Connection, entry: i64, id: EntryId, derived: &Derived)
         connection.prepare_cached(sql)?.execute((removal.0.as_bytes(), entry))?;
         mend(connection, removal)?;
     }
-    Ok(())
+    derived.stops_up_to.iter().try_for_each(|said| keep_class(connection, entry, said))
 }
 
 fn keep_removal(connection: &Connection, row: &RemovalRow, keys: &[[u8; 16]]) -> rusqlite::Result<()> {
@@ -35,6 +36,7 @@ fn keep_removal(connection: &Connection, row: &RemovalRow, keys: &[[u8; 16]]) ->
     keep_keys(connection, REMOVAL_KEY, row.entry, keys)?;
     keep_request(connection, row)?;
     end_if_ended(connection, row.entry, row.id)?;
+    class_as_said(connection, row.id)?;
     mend(connection, row.id)
 }
 
@@ -74,6 +76,18 @@ fn end_if_ended(connection: &Connection, entry: i64, id: EntryId) -> rusqlite::R
             connection.prepare_cached(sql)?.execute((by, entry)).map(drop)
         }
     }
+}
+
+fn keep_class(connection: &Connection, entry: i64, said: &StopsUpTo) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO stops_up_to (removal, entry, message_class) VALUES (?1, ?2, ?3)";
+    let values = (said.removal.0.as_bytes(), entry, said.message_class.word());
+    connection.prepare_cached(sql)?.execute(values)?;
+    class_as_said(connection, said.removal)
+}
+
+/// The class that the entry of the highest id says, whatever the order of arrival.
+fn class_as_said(connection: &Connection, removal: EntryId) -> rusqlite::Result<()> {
+    connection.prepare_cached(include_str!("class_as_said.sql"))?.execute([removal.0.as_bytes()]).map(drop)
 }
 
 /// Gives a removal the keys of every correction that mends it.

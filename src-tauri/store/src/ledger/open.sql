@@ -3,7 +3,9 @@
    AND due < ?1
    AND EXISTS (SELECT 1
                  FROM service AS s
-                WHERE EXISTS (SELECT 1 FROM json_each(s.value, '$.channels') AS c WHERE c.value = removal.channel)
+                WHERE EXISTS (SELECT 1 FROM json_each(s.value, '$.channels') AS c
+                               WHERE c.value = removal.channel
+                                  OR (c.value = 'text' AND removal.channel = 'phone' AND removal.texts_may_go_on = 0))
                   AND (s.value ->> '$.kind' = 'own' OR removal.pass_on = 1)
                   AND (SELECT count(*)
                          FROM (SELECT l.number_index

@@ -1,6 +1,6 @@
 //! Reading the ledger by fingerprint, reference and id.
 
-use super::row::{COLUMNS, RemovalRow};
+use super::row::{COLUMN_COUNT, COLUMNS, RemovalRow};
 use super::seal;
 use crate::column;
 use crate::fingerprint::Fingerprint;
@@ -38,15 +38,25 @@ impl Snapshot<'_> {
 
     /// Removals for any of the fingerprints, ended ones too, oldest first, each once.
     pub fn removals_with_keys(&self, fingerprints: &[Fingerprint]) -> Result<Vec<RemovalRow>> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM removal_key JOIN removal USING (entry) WHERE fingerprint = ?1");
-        let mut rows = Vec::new();
-        for fingerprint in fingerprints {
-            rows.extend(self.removals(&sql, [fingerprint.bytes])?);
-        }
+        let mut rows: Vec<RemovalRow> =
+            self.removals_by_key(fingerprints)?.into_iter().map(|(_, row)| row).collect();
         rows.sort_by_key(|row: &RemovalRow| (row.received_at, row.entry));
         rows.dedup_by_key(|row| row.entry);
         Ok(rows)
+    }
+
+    /// The same with the fingerprint that each was found by, in one query however many are asked for; a removal
+    /// that several of them name comes as often, and in no order.
+    pub fn removals_by_key(&self, fingerprints: &[Fingerprint]) -> Result<Vec<([u8; 16], RemovalRow)>> {
+        let sql = by_key_sql();
+        let asked: Vec<String> = fingerprints.iter().map(Fingerprint::to_hex).collect();
+        let asked = serde_json::to_string(&asked).unwrap_or_default();
+        let read = |row: &Row<'_>| Ok((row.get(COLUMN_COUNT)?, RemovalRow::read(row)?));
+        let found = self
+            .connection
+            .prepare_cached(&sql)
+            .and_then(|mut sql| sql.query_map([asked], read)?.collect::<rusqlite::Result<_>>());
+        found.map_err(|error| self.fault(&error))
     }
 
     /// The removals of one confirmation number, in the order they were recorded.
@@ -141,6 +151,16 @@ impl Snapshot<'_> {
         };
         read().map_err(|error| self.fault(&error))
     }
+}
+
+/// CROSS JOIN: the keys asked for are few and lead, whatever the planner believes of them.
+fn by_key_sql() -> String {
+    format!(
+        "SELECT {COLUMNS}, removal_key.fingerprint
+           FROM json_each(?1) AS asked
+          CROSS JOIN removal_key ON removal_key.fingerprint = unhex(asked.value)
+          CROSS JOIN removal USING (entry)"
+    )
 }
 
 /// Envelope, sealed body, key.

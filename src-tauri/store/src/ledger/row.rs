@@ -35,7 +35,7 @@ pub struct RemovalRow {
     pub received_by: ReceivedBy,
     pub pass_on: bool,
     pub texts_may_go_on: bool,
-    /// How many numbers the body holds.
+    /// How many numbers it stops, one record each; 0 where it stops by person, address or e-mail.
     pub numbers: u32,
     pub who: UserName,
     pub site: String,

@@ -24,7 +24,10 @@ const WAITING: usize = 4;
 /// Which removals.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    pub channel: Option<Channel>,
+    /// Of these channels; of every one when empty.
+    pub channels: Vec<Channel>,
+    /// Call removals that stop texts too, beside those of the channels.
+    pub calls_that_stop_texts: bool,
     /// Received before this instant.
     pub received_before: Option<DateTime<Utc>>,
     /// Leave out those that were ended.
@@ -78,9 +81,10 @@ fn query(selection: &Selection) -> (String, Vec<Value>) {
          LEFT JOIN subject_key ON subject_key.subject = body.subject WHERE 1"
     );
     let mut values = Vec::new();
-    if let Some(channel) = selection.channel {
-        sql.push_str(" AND removal.channel = ?");
-        values.push(Value::from(channel.word().to_owned()));
+    let of_channels = of_channels(selection);
+    if !of_channels.is_empty() {
+        sql.push_str(&format!(" AND ({of_channels})"));
+        values.extend(selection.channels.iter().map(|channel| Value::from(channel.word().to_owned())));
     }
     if let Some(before) = selection.received_before {
         sql.push_str(" AND removal.received_at < ?");
@@ -108,6 +112,21 @@ fn query(selection: &Selection) -> (String, Vec<Value>) {
     }
     sql.push_str(" ORDER BY removal.received_at, removal.entry");
     (sql, values)
+}
+
+/// One channel alone is read in order from the index; several are sorted.
+fn of_channels(selection: &Selection) -> String {
+    let listed = match selection.channels.len() {
+        0 => String::new(),
+        1 => "removal.channel = ?".to_owned(),
+        many => format!("removal.channel IN ({})", vec!["?"; many].join(", ")),
+    };
+    let calls = "removal.channel = 'phone' AND removal.texts_may_go_on = 0";
+    match (listed.is_empty(), selection.calls_that_stop_texts) {
+        (true, true) => calls.to_owned(),
+        (false, true) => format!("{listed} OR ({calls})"),
+        (_, false) => listed,
+    }
 }
 
 fn sealed(row: &Row<'_>) -> rusqlite::Result<Sealed> {

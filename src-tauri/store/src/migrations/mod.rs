@@ -5,19 +5,20 @@
 #[cfg(test)]
 mod tests;
 mod v1;
+mod v2;
 
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 1;
+pub const CURRENT: i64 = 2;
 /// `PDst`: a preference desk's store.
 const APPLICATION_ID: i64 = 0x5044_7374;
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// Brings version n to n + 1.
-const MIGRATIONS: &[(i64, Migration)] = &[(0, v1::migrate)];
+const MIGRATIONS: &[(i64, Migration)] = &[(0, v1::migrate), (1, v2::migrate)];
 
 /// Brings the file to the current version in one transaction; refuses a newer one untouched.
 pub fn migrate(connection: &mut Connection, fault: impl Fn(&rusqlite::Error) -> Fault) -> Result<()> {

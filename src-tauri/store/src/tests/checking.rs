@@ -189,7 +189,7 @@ fn other_keys_a_missing_file_and_a_newer_version_are_refused_untouched() {
     assert_eq!(Store::open(dir.path(), &Ring::generate(now())).unwrap_err().code, Code::StoreUnusable);
     assert_eq!(Store::create(dir.path(), &ring, "A1", &acting()).unwrap_err().code, Code::Conflict);
     let desk = Desk { store: Store::open(dir.path(), &ring).unwrap(), dir, ring };
-    desk.tamper("PRAGMA user_version = 2");
+    desk.tamper("PRAGMA user_version = 99");
     let Desk { dir, ring, store } = desk;
     drop(store);
     assert_eq!(Store::open(dir.path(), &ring).unwrap_err().code, Code::StoreUnusable);

@@ -161,7 +161,7 @@ fn bodies_stream_in_the_order_of_their_requests() {
         })
         .unwrap();
     let mut seen = Vec::new();
-    let selection = Selection { channel: Some(Channel::Mail), ..Selection::default() };
+    let selection = Selection { channels: vec![Channel::Mail], ..Selection::default() };
     desk.store
         .read(|snapshot| {
             snapshot.removals_with_bodies(&selection, |row, body| {
@@ -238,8 +238,9 @@ fn business_time_given_by_hand_is_said_and_never_touches_written_at() {
 fn a_failed_sign_in_reaches_the_audit_chain_once_and_a_typed_password_never() {
     let dir = tempfile::tempdir().unwrap();
     let quick = VaultOptions { scrypt_log_n: 2 };
-    let NewVault { vault, ring, .. } =
-        Vault::create(dir.path(), &UserName::from("Ann"), "correct horse battery", now(), quick).unwrap();
+    let new =
+        Vault::begin(dir.path(), &UserName::from("Ann"), "correct horse battery", now(), quick).unwrap();
+    let NewVault { vault, ring, .. } = new.finish().unwrap();
     let store = Store::create(dir.path(), &ring, "A1", &acting()).unwrap();
     vault.unlock(&UserName::from("ann"), "wrong", now()).unwrap_err();
     vault.unlock(&UserName::from("a password"), "x", now()).unwrap_err();

@@ -13,7 +13,7 @@ use domain::layout::LayoutRecord;
 use domain::person::{Person, Text};
 use domain::removal::keys_of;
 use domain::words::{Channel, Reason, RecordAction};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use store::{LineRow, RemovalRow, Selection, Snapshot};
 
 /// Corrections by the removal that they mend.
@@ -40,35 +40,30 @@ impl Desk {
             let state = CandidateState::EndedTold { at: carried.ended_at };
             self.one_line(snapshot, carried.removal, &mends, |subject| {
                 let line = subject.line(carried.number_index, state);
-                if self.still_stands(snapshot, &subject, line.candidate.number.as_ref())? {
+                if self.still_stands(snapshot, service, &subject, line.candidate.number.as_ref())? {
                     Ok(())
                 } else {
                     each(line)
                 }
             })?;
         }
-        for channel in &service.channels {
-            let selection = Selection {
-                channel: Some(*channel),
-                received_before: Some(until),
-                in_force: true,
-                not_sent_to: Some(service.id.clone()),
-                in_batch: None,
-            };
-            snapshot.removals_with_bodies(&selection, |row, body| {
-                // An erased body has nothing left to send.
-                let Some(body) = body else { return Ok(()) };
-                let settled = if row.numbers > 1 {
-                    snapshot.settled_numbers(&service.id, row.entry)?
-                } else {
-                    Vec::new()
-                };
-                let subject = Said { row: &row, body: &body, mends: mends.get(&row.id), home: self.home() };
-                let fresh = subject.indexes().filter(|index| !settled.contains(index));
-                fresh.map(|index| subject.line(index, CandidateState::InForce)).try_for_each(&mut each)
-            })?;
-        }
-        Ok(())
+        let selection = Selection {
+            channels: service.channels.clone(),
+            calls_that_stop_texts: service.channels.contains(&Channel::Text),
+            received_before: Some(until),
+            in_force: true,
+            not_sent_to: Some(service.id.clone()),
+            in_batch: None,
+        };
+        snapshot.removals_with_bodies(&selection, |row, body| {
+            // An erased body has nothing left to send.
+            let Some(body) = body else { return Ok(()) };
+            let settled =
+                if row.numbers > 1 { snapshot.settled_numbers(&service.id, row.entry)? } else { Vec::new() };
+            let subject = Said { row: &row, body: &body, mends: mends.get(&row.id), home: self.home() };
+            let fresh = subject.indexes().filter(|index| !settled.contains(index));
+            fresh.map(|index| subject.line(index, CandidateState::InForce)).try_for_each(&mut each)
+        })
     }
 
     /// The records of a batch that was fixed, in the order of their numbers.
@@ -80,31 +75,34 @@ impl Desk {
     ) -> Result<()> {
         let mends = snapshot.mends(batch.up_to)?;
         let lines = snapshot.batch_lines(&batch.batch)?;
-        let (mut told, ends): (Vec<LineRow>, Vec<LineRow>) =
+        let (told, ends): (Vec<LineRow>, Vec<LineRow>) =
             lines.into_iter().partition(|line| line.action != RecordAction::Withdraw);
-        told.reverse();
         for line in ends {
             self.one_line(snapshot, line.removal, &mends, |subject| {
                 let at = subject.row.ended_by.map(|by| snapshot.entry_time(by)).transpose()?;
                 each(subject.record(&line, self.local_date(at.unwrap_or(subject.row.received_at))))
             })?;
         }
+        // The stream has the order in which the lines were fixed. They are found by their removal and not by their
+        // place, so that a body that was erased since leaves out its own lines and none behind it.
+        let mut of_removal: HashMap<i64, Vec<LineRow>> = HashMap::with_capacity(told.len());
+        for line in told {
+            of_removal.entry(line.row).or_default().push(line);
+        }
         let selection = Selection { in_batch: Some(BatchId(batch.batch.0.clone())), ..Selection::default() };
         snapshot.removals_with_bodies(&selection, |row, body| {
             let Some(body) = body else { return Ok(()) };
             let subject = Said { row: &row, body: &body, mends: mends.get(&row.id), home: self.home() };
-            while let Some(line) = told.pop_if(|line| line.row == row.entry) {
-                each(subject.record(&line, self.local_date(row.received_at)))?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+            let lines = of_removal.remove(&row.entry).unwrap_or_default();
+            lines.iter().try_for_each(|line| each(subject.record(line, self.local_date(row.received_at))))
+        })
     }
 
     /// True when another removal in force stops the very thing: its end must not be told.
     fn still_stands(
         &self,
         snapshot: &Snapshot<'_>,
+        service: &Service,
         subject: &Said<'_>,
         number: Option<&Text>,
     ) -> Result<bool> {
@@ -115,7 +113,13 @@ impl Desk {
         };
         let about = fingerprints(&self.store, &keys, None);
         let in_force = snapshot.in_force(&about)?;
-        Ok(in_force.iter().any(|other| other.channel == row.channel))
+        let ended = service.stopped_by(row.channel, row.texts_may_go_on);
+        let also_stops = |other: &RemovalRow| {
+            let stopped = service.stopped_by(other.channel, other.texts_may_go_on);
+            stopped.iter().any(|channel| ended.contains(channel))
+        };
+        let told = |other: &RemovalRow| service.takes(other.channel, other.texts_may_go_on, other.pass_on);
+        Ok(in_force.iter().any(|other| told(other) && also_stops(other)))
     }
 
     fn one_line(

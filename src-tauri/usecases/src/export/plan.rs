@@ -86,6 +86,7 @@ impl Desk {
     }
 
     pub(super) fn asked_export(&self, ask: &ExportAsk) -> Result<Asked> {
+        self.cover_new_numbers()?;
         let service = self.service_named(&ask.service)?;
         let layout = self.layout_named(ask.layout.as_deref().unwrap_or(service.layout.as_str()))?;
         let period = match (&ask.week, ask.since_last) {

@@ -70,7 +70,7 @@ impl Desk {
             tx.audit(fact.object(&format!("customers-{generation}")))
         })?;
         clear_unfinished(&self.dir, generation.or(self.generation()?));
-        Ok(())
+        self.cover_new_numbers()
     }
 }
 
