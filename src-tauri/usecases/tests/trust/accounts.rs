@@ -1,0 +1,112 @@
+//! Accounts that were half made, one-time passwords, credentials.
+
+use crate::place::{PASSWORD, Place, person, sign_in};
+use domain::words::Role;
+use usecases::clock::Clock;
+use usecases::people::AddUser;
+use usecases::session::Credentials;
+use usecases::{Code, Desk};
+
+fn service(name: &str, file: std::path::PathBuf) -> AddUser {
+    AddUser { credential_out: Some(file), grants: vec!["check".to_owned()], ..person(name, Role::Service) }
+}
+
+#[test]
+fn a_service_whose_credential_could_not_be_written_can_be_added_again() {
+    let place = Place::new();
+    let fault = place.admin.add_user(&service("weekly", place.home.path().join("nowhere/weekly.key")));
+    assert!(fault.unwrap_err().what.contains("nobody was added"));
+    let (vault, ..) = place.beneath();
+    assert!(!vault.holders().unwrap().iter().any(|(name, ..)| name.as_str() == "weekly"));
+    let file = place.home.path().join("weekly.key");
+    place.admin.add_user(&service("weekly", file.clone())).unwrap();
+    let desk = Desk::sign_in(&place.data(), &Credentials::Credential { file }, Clock::default()).unwrap();
+    assert!(desk.check(&crate::place::quiet()).is_ok());
+}
+
+#[test]
+fn a_credential_file_that_is_there_is_left_and_the_name_stays_free() {
+    let place = Place::new();
+    let file = place.home.path().join("weekly.key");
+    std::fs::write(&file, "something else").unwrap();
+    assert_eq!(place.admin.add_user(&service("weekly", file.clone())).unwrap_err().code, Code::Conflict);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "something else");
+    std::fs::remove_file(&file).unwrap();
+    assert!(place.admin.add_user(&service("weekly", file)).is_ok());
+}
+
+#[test]
+fn a_person_whose_adding_was_killed_between_vault_and_store_can_be_added_again() {
+    let place = Place::new();
+    let (vault, _, ring, acting) = place.beneath();
+    vault.add_person(&ring, &"peter".into(), "the one before the kill", acting.now).unwrap();
+    assert!(
+        sign_in(&place.data(), "peter", "the one before the kill").err().unwrap().what.contains("no role")
+    );
+    place.add("peter", Role::Agent);
+    assert!(place.sign_in("peter").is_ok());
+    assert!(sign_in(&place.data(), "peter", "the one before the kill").is_err());
+}
+
+#[test]
+fn a_shutting_out_that_was_killed_between_vault_and_store_is_finished_by_the_next() {
+    let place = Place::new();
+    place.add("peter", Role::Agent);
+    let (vault, _, ring, acting) = place.beneath();
+    vault.disable(&ring, &"peter".into(), acting.now).unwrap();
+    assert!(place.sign_in("peter").is_err());
+    place.admin.disable_user("peter").unwrap();
+    assert!(place.admin.users().unwrap().iter().any(|user| user.name == "peter" && user.disabled));
+}
+
+#[test]
+fn a_name_is_taken_however_it_is_cased_in_any_script() {
+    let place = Place::new();
+    place.add("Émile", Role::Agent);
+    for again in ["émile", "ÉMILE", "Émile"] {
+        assert_eq!(place.admin.add_user(&person(again, Role::Agent)).unwrap_err().code, Code::Conflict);
+    }
+    assert!(place.sign_in("ÉMILE").is_ok(), "the key of the first one still opens");
+    assert_eq!(place.admin.add_user(&person("Recovery", Role::Agent)).unwrap_err().code, Code::Usage);
+}
+
+#[test]
+fn who_was_shut_out_is_let_in_again_by_adding_and_not_by_a_password() {
+    let place = Place::new();
+    place.add("peter", Role::Supervisor);
+    place.admin.disable_user("peter").unwrap();
+    assert_eq!(place.admin.reset_password("peter", None).unwrap_err().code, Code::Conflict);
+    place.add("Peter", Role::Auditor);
+    let session = place.sign_in("peter").unwrap().session().unwrap();
+    assert_eq!((session.user.as_str(), session.role), ("peter", Role::Auditor));
+    assert_eq!(place.admin.users().unwrap().len(), 2);
+}
+
+#[test]
+fn nothing_works_before_a_one_time_password_is_changed_and_it_cannot_be_kept() {
+    let place = Place::new();
+    let made =
+        place.admin.add_user(&AddUser { password: None, ..person("peter", Role::Supervisor) }).unwrap();
+    let once = made.one_time_password.unwrap();
+    let desk = sign_in(&place.data(), "peter", &once).unwrap();
+    let session = desk.session().unwrap();
+    assert!(session.must_change_password);
+    assert_eq!(session.may, ["change-own-password"]);
+    assert!(desk.rules().unwrap_err().what.contains("must be changed"));
+    let same = once.as_str().into();
+    assert_eq!(desk.change_password(&same, &same).unwrap_err().code, Code::BadInput);
+    assert_eq!(desk.reset_password("peter", Some(&same)).unwrap_err().code, Code::BadInput);
+    assert!(desk.session().unwrap().must_change_password);
+    assert_eq!(desk.change_password(&same, &"password1234".into()).unwrap_err().code, Code::BadInput);
+    desk.change_password(&same, &PASSWORD.into()).unwrap();
+    assert!(desk.rules().is_ok());
+    assert!(!place.sign_in("peter").unwrap().session().unwrap().must_change_password);
+}
+
+#[test]
+fn two_admins_who_change_people_at_once_are_told_so() {
+    let place = Place::new();
+    let now = Clock::default().now();
+    let _lock = store::NamedLock::take(&place.data(), "people", now).unwrap();
+    assert_eq!(place.admin.add_user(&person("peter", Role::Agent)).unwrap_err().code, Code::Conflict);
+}

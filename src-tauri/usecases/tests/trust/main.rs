@@ -1,0 +1,11 @@
+//! Who may do what, at every moment: accounts, open windows, roles, the verification lock, the audit.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of it is test code")]
+
+mod accounts;
+mod locks;
+mod making;
+mod open_windows;
+mod place;
+mod roles;
+mod seen;
