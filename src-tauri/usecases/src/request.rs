@@ -409,9 +409,35 @@ impl Desk {
                     items.push(item(snapshot.entry_time(by)?, "ended", row.channel, None));
                 }
             }
+            if let Some(first) = rows.first() {
+                self.add_said_later(snapshot, first, &mut items)?;
+            }
             items.sort_by(|one, other| one.at.cmp(&other.at));
             Ok(items)
         })
+    }
+
+    /// What came again from a source and attached to this request: by which source, and which row of it.
+    fn add_said_later(
+        &self,
+        snapshot: &Snapshot<'_>,
+        of: &RemovalRow,
+        items: &mut Vec<TimelineItem>,
+    ) -> Result<()> {
+        for entry in snapshot.timeline(&[self.request_key(&of.reference)])? {
+            let Some(Body::Attached(body)) = entry.body else { continue };
+            let here = body.to.iter().filter(|to| to.reference == of.reference);
+            items.push(TimelineItem {
+                at: body.received_at.to_rfc3339(),
+                on: self.local_date(body.received_at).to_string(),
+                what: "attached".to_owned(),
+                channels: here.map(|to| to.channel).collect(),
+                reference: None,
+                state: Some(format!("{} {}", body.source, body.source_id)),
+                due: None,
+            });
+        }
+        Ok(())
     }
 
     /// Honoured when each recipient set for the channel has acknowledged a batch with it; with none, when in force.

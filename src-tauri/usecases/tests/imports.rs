@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use usecases::clock::Clock;
+use usecases::export::ExportAsk;
 use usecases::import::{ImportAsk, ImportReport};
 use usecases::lookup::LookupAsk;
 use usecases::progress::{Progress, Step};
-use usecases::request::RequestFilter;
+use usecases::record::{RecordAsk, RecordSubject};
+use usecases::request::{RequestFilter, WithdrawAsk};
 use usecases::session::Credentials;
 use usecases::setup::{InitAsk, init};
 use usecases::{Code, Desk};
@@ -62,6 +65,27 @@ impl Place {
 
     fn removals(&self, text: &str) -> ImportReport {
         self.desk.import_removals(&self.ask(text), &quiet()).unwrap()
+    }
+
+    fn asked(&self, channel: Channel) -> RecordAsk {
+        RecordAsk {
+            channels: vec![channel],
+            subject: RecordSubject::Customer { customer_no: "C1".to_owned() },
+            scope: None,
+            numbers: Vec::new(),
+            brand: None,
+            asked_by: AskedBy::Own,
+            reason: Reason::Ordinary,
+            pass_on: false,
+            texts_may_go_on: false,
+            received_by: ReceivedBy::Phone,
+            received_at: None,
+            note: None,
+            contact: None,
+            language: "en".to_owned(),
+            also: Vec::new(),
+            draft: None,
+        }
     }
 
     fn requests(&self) -> Vec<usecases::request::RequestRow> {
@@ -239,4 +263,69 @@ fn a_companys_own_layout_stands_beside_those_that_ship_and_never_in_their_place(
     assert!(fault.place.starts_with("broken.toml, line 1"), "{}", fault.line());
     assert_eq!(place.desk.layout("nothing-such").unwrap_err().place, fault.place);
     assert!(place.desk.layout("us-dma-mps").is_ok());
+}
+
+#[test]
+fn a_row_with_a_customer_number_stops_what_it_names_itself_and_what_is_on_file() {
+    let place = place();
+    place.customers(CUSTOMERS);
+    let file = "channel,customer_no,address_1,zip,phone_mobile,number,email,received,source_id\n\
+        phone,C1,,,816-555-0170,816-555-0171,,2026-09-01,1\n\
+        email,C1,,,,,ada@example.org,2026-09-02,2\n\
+        mail,C1,9 Oak Rd,64111,,,,2026-09-03,3\n";
+    assert_eq!(counts(&place.removals(file)), [3, 3, 0, 0, 0]);
+
+    let stopped = |ask: RecordAsk| place.desk.preview_record(&ask).unwrap().duplicate.is_some();
+    let removals: Vec<usize> = (1..4)
+        .map(|day| {
+            let on = format!("2026-09-0{day}");
+            let row = place.requests().into_iter().find(|row| row.received_on == on).unwrap();
+            place.desk.request(&row.reference).unwrap().removals.len()
+        })
+        .collect();
+    assert_eq!(removals, [1, 2, 2], "one removal of three numbers, two e-mails, two addresses");
+    let week =
+        ExportAsk { service: "tps".into(), layout: None, week: Some("2026-W36".into()), since_last: false };
+    assert_eq!(place.desk.export_plan(&week).unwrap().records, 3);
+    let same = RecordSubject::Email { email: "ada@example.org".into() };
+    assert!(stopped(RecordAsk { subject: same, ..place.asked(Channel::Email) }), "that of the row");
+    assert!(stopped(place.asked(Channel::Email)), "the e-mail on file is stopped too");
+    assert_eq!(counts(&place.removals(file)), [3, 0, 0, 3, 0]);
+}
+
+#[test]
+fn a_row_that_attaches_to_an_older_removal_leaves_a_trace_once_and_is_known_by_it() {
+    let place = place();
+    place.customers(CUSTOMERS);
+    let first = place.removals("channel,customer_no,received,source_id\nmail,C1,2026-09-01,1\n");
+    assert_eq!(first.added, 1);
+    let reference = place.requests()[0].reference.clone();
+    let again = "channel,customer_no,received,source_id\nmail,C1,2026-09-08,17\n";
+    let traces = |place: &Place| {
+        let shown = place.desk.request(&reference).unwrap();
+        shown.timeline.iter().filter(|item| item.what == "attached").map(|item| item.state.clone()).collect()
+    };
+    for _ in 0..2 {
+        assert_eq!(counts(&place.removals(again)), [1, 0, 0, 1, 0]);
+        let traces: Vec<Option<String>> = traces(&place);
+        assert_eq!(traces, [Some("letters 17".to_owned())]);
+    }
+    let other_day = place.removals(&again.replace("2026-09-08", "2026-09-15"));
+    assert_eq!((other_day.unchanged, other_day.refused), (0, 1), "a source that counts from one again");
+
+    let reason = "the first letter was another Ada's".into();
+    place.desk.withdraw(&WithdrawAsk { reference, channel: None, reason }).unwrap();
+    assert_eq!(counts(&place.removals(again)), [1, 0, 0, 1, 0], "the same file never adds");
+    assert!(place.desk.check(&quiet()).unwrap().iter().all(|line| line.ok));
+}
+
+#[test]
+fn a_row_that_attaches_in_part_is_known_again_by_the_rest() {
+    let place = place();
+    place.customers(CUSTOMERS);
+    place.removals("channel,customer_no,received\nmail,C1,2026-09-01\n");
+    let both = "channel,customer_no,received,source_id\nmail+email,C1,2026-09-08,18\n";
+    assert_eq!(counts(&place.removals(both)), [1, 1, 0, 0, 0]);
+    assert_eq!(counts(&place.removals(both)), [1, 0, 0, 1, 0]);
+    assert_eq!(place.requests().len(), 2);
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::company::Language;
 use domain::entry::{MarkBody, RuleApplied};
 use domain::ids::{Brand, CustomerNo};
+use domain::person::Person;
 use domain::removal::{self, Asked, Planned, Subject};
 use domain::rules::{Clock, Rules};
 use domain::script::Wish;
@@ -25,11 +26,20 @@ pub(crate) struct Prepared {
 
 impl Desk {
     pub(crate) fn prepare(&self, ask: &RecordAsk) -> Result<Prepared> {
+        self.prepare_with(ask, None)
+    }
+
+    /// The same for a row of a file, with what the row itself names beside the customer it is about.
+    pub(crate) fn prepare_with(&self, ask: &RecordAsk, given: Option<&Person>) -> Result<Prepared> {
         let business = self.clock.business();
         let received_at = self.received_at(ask.received_at.as_deref(), business)?;
         let language = Language::from_word(&ask.language).unwrap_or(self.company.language);
-        let mut planned =
-            vec![removal::plan(&self.asked(ask, &ask.subject, received_at)?, &self.company, business)?];
+        let mut asked = self.asked(ask, &ask.subject, received_at)?;
+        let beside = given.and_then(|given| removal::take_in(&mut asked, given, self.home()));
+        let mut planned = vec![removal::plan(&asked, &self.company, business)?];
+        if let (Some(beside), Some(main)) = (beside, planned.first()) {
+            planned.push(removal::plan_beside(&beside, main, &self.company, business)?);
+        }
         for customer_no in &ask.also {
             let subject = RecordSubject::Customer { customer_no: customer_no.clone() };
             planned.push(removal::plan(&self.asked(ask, &subject, received_at)?, &self.company, business)?);

@@ -5,16 +5,31 @@ use super::prepare::rules_applied;
 use super::{Prepared, RecordAsk, Recorded, contact_id, no_draft, nothing_planned};
 use crate::Desk;
 use chrono::{DateTime, Utc};
-use domain::entry::{Body, RemovalBody};
+use domain::entry::{AttachedBody, AttachedTo, Body, RemovalBody};
 use domain::ids::{Reference, RequestId};
 use domain::removal::{Part, Planned};
 use domain::{Fault, Result, script};
-use store::{AuditFact, Fingerprint, NewEntry, WriteTx};
+use store::{AuditFact, Fingerprint, FingerprintKind, NewEntry, RemovalRow, WriteTx};
 
 /// Where an imported request came from.
 pub(crate) struct Origin<'a> {
     pub source: &'a str,
     pub source_id: String,
+}
+
+/// What of a request older removals say already, and about whom.
+#[derive(Default)]
+struct Older {
+    to: Vec<AttachedTo>,
+    about: Vec<Fingerprint>,
+}
+
+impl Older {
+    fn take(&mut self, row: &RemovalRow, fingerprints: &[Fingerprint]) {
+        let (channel, reference, removal) = (row.channel, row.reference.clone(), row.id);
+        self.to.push(AttachedTo { channel, reference, removal });
+        self.about.extend(fingerprints);
+    }
 }
 
 impl Desk {
@@ -48,14 +63,21 @@ impl Desk {
     ) -> Result<(Reference, bool)> {
         let mut new: Vec<(&Planned, &Part, Vec<Fingerprint>)> = Vec::new();
         let mut first: Option<(Reference, DateTime<Utc>)> = None;
+        let mut older = Older::default();
         for planned in &prepared.planned {
             for part in &planned.parts {
                 let fingerprints = self.fingerprints_of(planned, part);
                 match attached(&tx.snapshot(), (ask, prepared), planned, part, &fingerprints)? {
-                    Some(row) => first = earlier(first, row.reference, row.received_at),
+                    Some(row) => {
+                        older.take(&row, &fingerprints);
+                        first = earlier(first, row.reference, row.received_at);
+                    }
                     None => new.push((planned, part, fingerprints)),
                 }
             }
+        }
+        if let Some(origin) = origin {
+            self.write_attached(tx, origin, ask, prepared, older)?;
         }
         if let (true, Some((reference, _))) = (new.is_empty(), first) {
             self.write_marks(tx, &prepared.marks)?;
@@ -76,6 +98,42 @@ impl Desk {
             None => fact,
         })?;
         Ok((reference, false))
+    }
+
+    /// Where the channels of a source's row went that an older removal says already: a file that is read twice, and
+    /// the request that a letter attached to, can be proved by it.
+    fn write_attached(
+        &self,
+        tx: &mut WriteTx<'_>,
+        origin: &Origin<'_>,
+        ask: &RecordAsk,
+        prepared: &Prepared,
+        older: Older,
+    ) -> Result<()> {
+        if older.to.is_empty() {
+            return Ok(());
+        }
+        let mut about = older.about;
+        about.push(self.source_row(origin.source, &origin.source_id));
+        about.extend(older.to.iter().map(|to| self.request_key(&to.reference)));
+        let body = AttachedBody {
+            source: origin.source.to_owned(),
+            source_id: origin.source_id.clone(),
+            received_by: ask.received_by,
+            received_at: prepared.received_at,
+            to: older.to,
+        };
+        tx.append(NewEntry::about(Body::Attached(body), about)).map(drop)
+    }
+
+    /// By this a row of a source is found again.
+    pub(crate) fn source_row(&self, source: &str, source_id: &str) -> Fingerprint {
+        self.store.fingerprint(FingerprintKind::SourceRow, &format!("{source}\u{1f}{source_id}"))
+    }
+
+    /// By this is found what was said of a request after it was recorded.
+    pub(crate) fn request_key(&self, reference: &Reference) -> Fingerprint {
+        self.store.fingerprint(FingerprintKind::Reference, reference.as_str())
     }
 
     fn next_reference(&self, tx: &mut WriteTx<'_>) -> Result<Reference> {

@@ -13,11 +13,12 @@ use crate::record::{Origin, Prepared, RecordAsk};
 use columns::{Bound, Column};
 use customers::MAX_REFUSALS;
 use customers::csv_in::Next;
+use domain::entry::Body;
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use std::collections::HashMap;
 use std::time::Instant;
-use store::{AuditFact, NamedLock, RemovalRow};
+use store::{AuditFact, NamedLock, Snapshot};
 
 /// Rows of one transaction: few enough that nobody at the desk waits for it.
 const ROWS_PER_WRITE: usize = 250;
@@ -76,15 +77,27 @@ impl Desk {
         Ok(report)
     }
 
-    /// What is there already from this row of this source.
-    fn known(&self, ready: &Ready, rows: &[RemovalRow]) -> Option<Outcome> {
-        let first = rows.first()?;
+    /// What is there already from this row of this source: removals of its own, or where it attached.
+    fn known(&self, snapshot: &Snapshot<'_>, source: &str, ready: &Ready) -> Result<Option<Outcome>> {
+        let rows = snapshot.removals_from(source, &ready.source_id)?;
+        let day = match rows.first() {
+            Some(first) => Some(first.received_at),
+            None => {
+                let entries = snapshot.timeline(&[self.source_row(source, &ready.source_id)])?;
+                match entries.first().map(|entry| &entry.body) {
+                    None => return Ok(None),
+                    Some(Some(Body::Attached(body))) => Some(body.received_at),
+                    Some(_) => None,
+                }
+            }
+        };
         // A source that counts from 1 again must not make its new requests vanish behind its old ones.
-        let day = self.local_date(first.received_at);
-        match day == self.local_date(ready.prepared.received_at) {
-            true => Some(Outcome::Unchanged),
-            false => Some(Outcome::Refused("this source_id came before, for a request of another day")),
-        }
+        let other_day =
+            day.is_some_and(|day| self.local_date(day) != self.local_date(ready.prepared.received_at));
+        Ok(Some(match other_day {
+            true => Outcome::Refused("this source_id came before, for a request of another day"),
+            false => Outcome::Unchanged,
+        }))
     }
 }
 
@@ -143,7 +156,7 @@ impl Rows<'_> {
 
     /// A customer whom no file has is recorded as the unlisted person the row names: no removal is lost.
     fn prepared(&self, ask: RecordAsk) -> Result<(RecordAsk, Prepared)> {
-        let fault = match self.desk.prepare(&ask) {
+        let fault = match self.desk.prepare_with(&ask, row::beside(&self.bound).as_ref()) {
             Ok(prepared) => return Ok((ask, prepared)),
             Err(fault) => fault,
         };
@@ -206,8 +219,7 @@ impl Rows<'_> {
         self.desk.store.write(&self.desk.acting(), |tx| {
             let mut outcomes = Vec::with_capacity(batch.len());
             for ready in batch {
-                let there = tx.snapshot().removals_from(self.source, &ready.source_id)?;
-                if let Some(known) = self.desk.known(ready, &there) {
+                if let Some(known) = self.desk.known(&tx.snapshot(), self.source, ready)? {
                     outcomes.push(known);
                     continue;
                 }
@@ -221,8 +233,8 @@ impl Rows<'_> {
     }
 
     fn would(&self, ready: &Ready) -> Result<Outcome> {
-        let there = self.desk.store.read(|snapshot| snapshot.removals_from(self.source, &ready.source_id))?;
-        if let Some(known) = self.desk.known(ready, &there) {
+        let known = self.desk.store.read(|snapshot| self.desk.known(snapshot, self.source, ready))?;
+        if let Some(known) = known {
             return Ok(known);
         }
         let duplicate = self.desk.duplicate_of(&ready.ask, &ready.prepared)?.is_some();

@@ -44,6 +44,12 @@ pub fn read(bound: &Bound, zone: Tz) -> Result<RecordAsk, Wrong> {
     })
 }
 
+/// What the row names of the person beside their customer number.
+pub fn beside(bound: &Bound) -> Option<Person> {
+    let named = Some(person(bound)).filter(|_| !bound.text(Column::CustomerNo).is_empty());
+    named.filter(|person| *person != Person::default())
+}
+
 /// The same row without its customer number: for a customer whom no file has.
 pub fn unlisted(bound: &Bound) -> Option<(RecordSubject, Vec<Text>)> {
     let (subject, numbers) = subject_but(bound, "");
