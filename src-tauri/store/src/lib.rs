@@ -23,7 +23,7 @@ mod vault;
 mod write;
 
 pub use audit::{AuditEntry, AuditFact};
-pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, NewBatch, NewLine, SetAside};
+pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside};
 pub use check::{CheckLine, Progress};
 pub use contacts::ContactRow;
 pub use drafts::DraftRow;

@@ -1,5 +1,6 @@
 //! `check`: is the store what it should be? Reads only; repairs nothing, hides nothing.
 
+mod batches;
 mod chain;
 mod derived;
 
@@ -53,12 +54,13 @@ impl Problems {
 }
 
 impl Store {
-    /// Integrity, references, both chains, bodies, derived tables, anchor, free space.
+    /// Integrity, references, both chains, bodies, derived tables, batches, anchor, free space.
     pub fn check(&self, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
         let confirmed = self.anchor.read();
         self.read(|snapshot| {
             let mut lines = vec![file(snapshot)?, references(snapshot)?];
             lines.extend(chain::ledger(snapshot, progress)?);
+            lines.push(batches::batches(snapshot)?);
             lines.push(chain::audit(snapshot, progress)?);
             lines.push(anchor(snapshot, confirmed)?);
             lines.push(free_space(self));

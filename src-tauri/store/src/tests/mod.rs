@@ -1,5 +1,6 @@
 //! The store as a whole: what is written, what is read back, what is noticed. One folder a test.
 
+mod batches;
 mod checking;
 mod processes;
 mod recording;

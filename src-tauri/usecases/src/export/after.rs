@@ -35,6 +35,10 @@ impl Desk {
         if files.is_empty() {
             faults.push("no file of this batch was ever placed".to_owned());
         }
+        let (_, lines) = self.store.read(|snapshot| snapshot.lines_digest(&batch.batch))?;
+        if lines != batch.lines_sha256 {
+            faults.push("the store has other lines for this batch than it was fixed with".to_owned());
+        }
         let outcome = if faults.is_empty() { "whole" } else { "not-whole" };
         self.store.write(&self.acting(), |tx| {
             tx.audit(AuditFact::new("export-verify").object(batch.batch.as_str()).outcome(outcome))

@@ -13,10 +13,9 @@ use domain::ids::BatchId;
 use domain::layout::Layout;
 use domain::role::Action;
 use domain::{Code, Fault, Result};
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use store::{AuditFact, BatchRow, FileRow, NamedLock, NewBatch, NewEntry, NewLine};
+use store::{AuditFact, BatchRow, FileRow, LinesDigest, NamedLock, NewBatch, NewEntry, NewLine};
 
 /// Records between two steps of the progress.
 const STEP: u32 = 8_192;
@@ -82,10 +81,10 @@ impl Desk {
             let id = next_batch_id(&asked.service.id, &period, batches.iter().map(|batch| &batch.batch));
             let mut rendering =
                 Rendering::start(&asked.layout, folder.stage(&data_name(&id, &asked.layout))?);
-            let (mut lines, mut hash, mut done) = (Vec::new(), Sha256::new(), 0);
+            let (mut lines, mut digest, mut done) = (Vec::new(), LinesDigest::default(), 0);
             let planned = self.weigh(snapshot, asked, |(row, number_index), record| {
                 step(progress, &mut done, 0)?;
-                hash.update(format!("{} {} {number_index}\n", record.action, record.reference));
+                digest.push(record.action, &record.reference, number_index);
                 lines.push(NewLine { row, number_index, action: record.action });
                 rendering.push(record)
             })?;
@@ -104,7 +103,7 @@ impl Desk {
                 to: asked.period.end(self.zone),
                 earliest_due: planned.plan.earliest_due,
                 records: planned.plan.counts.records,
-                lines_sha256: domain::entry::hex(&hash.finalize()),
+                lines_sha256: digest.finish(),
                 previous: before.map(|batch| batch.batch.to_string()).unwrap_or_default(),
                 head: format!("{} {} {}", ledger.log, ledger.seq, ledger.hash),
                 up_to: snapshot.last_entry()?,
