@@ -64,3 +64,32 @@ fn each_command_has_a_permission_of_its_own_and_the_window_holds_it() {
     let wanted = permitted.iter().map(|command| format!("allow-{}", command.replace('_', "-")));
     assert_eq!(held, wanted.collect());
 }
+
+/// These ask for no role: the door, the dialogs, and stopping one's own work. Every other command is one use case
+/// of the same name, and `usecases` decides (and tests) who may call it.
+const OPEN: &[&str] = &[
+    "doorway",
+    "look_around",
+    "set_up",
+    "sign_in",
+    "sign_out",
+    "session",
+    "choose_folder",
+    "choose_file",
+    "choose_mapping",
+    "cancel_work",
+];
+
+#[test]
+fn each_command_is_the_use_case_of_its_name_or_is_open_to_everybody_knowingly() {
+    let mut source = String::new();
+    for file in std::fs::read_dir(root().join("src-tauri/commands")).unwrap() {
+        source.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    for command in commands().iter().filter(|command| !OPEN.contains(&command.as_str())) {
+        let body = source.split(&format!("pub async fn {command}(")).nth(1).unwrap_or_default();
+        let body = body.split("\n}\n").next().unwrap();
+        let calls = [format!("desk.{command}("), format!("Desk::{command}")];
+        assert!(calls.iter().any(|call| body.contains(call)), "{command} calls no use case of its name");
+    }
+}
