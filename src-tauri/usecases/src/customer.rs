@@ -5,7 +5,9 @@ use crate::contact::ContactState;
 use crate::keys::fingerprints;
 use crate::on_file::OnFile;
 use crate::record::no_customer;
+use crate::request::{is_honoured, services};
 use crate::verify::locked_until;
+use domain::batch::Service;
 use domain::entry::Body;
 use domain::identity::{Country, PhoneKey, country_of, identity_keys, last_name_key};
 use domain::ids::CustomerNo;
@@ -138,8 +140,10 @@ impl Desk {
     fn channel_states(&self, on_file: &OnFile) -> Result<Vec<ChannelState>> {
         let about = self.all_keys(on_file);
         self.store.read(|snapshot| {
+            let services = services(snapshot)?;
             let rows = snapshot.in_force(&about)?;
-            Channel::ALL.iter().map(|channel| self.channel_state(snapshot, *channel, &rows)).collect()
+            let state = |channel: &Channel| self.channel_state(snapshot, &services, *channel, &rows);
+            Channel::ALL.iter().map(state).collect()
         })
     }
 
@@ -147,12 +151,13 @@ impl Desk {
     fn channel_state(
         &self,
         snapshot: &Snapshot<'_>,
+        services: &[Service],
         channel: Channel,
         rows: &[RemovalRow],
     ) -> Result<ChannelState> {
         let stops = |row: &&RemovalRow| removal::stops(row.channel, row.texts_may_go_on).contains(&channel);
         let first = rows.iter().filter(stops).min_by_key(|row| (row.received_at, row.id));
-        let honoured = first.map(|row| self.is_honoured(snapshot, row)).transpose()?.unwrap_or(false);
+        let honoured = first.map(|row| is_honoured(snapshot, services, row)).transpose()?.unwrap_or(false);
         Ok(ChannelState {
             channel,
             stopped: first.is_some(),
@@ -185,7 +190,9 @@ impl Desk {
     fn add_removal(&self, items: &mut Vec<TimelineItem>, row: &RemovalRow) {
         let reference = row.reference.to_string();
         if let Some(item) = items.iter_mut().find(|item| item.reference.as_ref() == Some(&reference)) {
-            item.channels.push(row.channel);
+            if !item.channels.contains(&row.channel) {
+                item.channels.push(row.channel);
+            }
             item.due = item.due.take().into_iter().chain(row.due.map(|due| due.to_string())).min();
             return;
         }

@@ -118,7 +118,9 @@ impl Desk {
         for row in snapshot.open(None, MOST_WEIGHED)? {
             let reference = row.reference.to_string();
             if let Some(known) = places.get(&reference).and_then(|at| rows.get_mut(*at)) {
-                known.channels.push(row.channel);
+                if !known.channels.contains(&row.channel) {
+                    known.channels.push(row.channel);
+                }
                 continue;
             }
             places.insert(reference, rows.len());

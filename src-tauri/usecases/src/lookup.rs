@@ -2,16 +2,17 @@
 
 use crate::Desk;
 use crate::keys::fingerprints;
-use customers::Hit;
+use customers::{CustomerRow, Hit};
 use domain::identity::{self, QueryKind, identity_keys, read_query, read_query_as};
 use domain::masking::{Typed, mask_person};
 use domain::role::{self, Action};
 use domain::words::Channel;
 use domain::{Result, Sensitive, removal};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
-use store::{AuditFact, RemovalRow, Snapshot};
+use store::{AuditFact, Fingerprint, RemovalRow};
 
 /// How to read the text when the person says so; otherwise the desk reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -148,39 +149,53 @@ impl Desk {
 
     /// Hits as a screen may show them: masked, with the channels that are stopped.
     pub(crate) fn shown_hits(&self, hits: Vec<Hit>, typed: &Typed) -> Result<Vec<LookupHit>> {
-        self.store.read(|snapshot| hits.iter().map(|hit| self.shown_hit(snapshot, hit, typed)).collect())
+        let keys: Vec<Vec<Fingerprint>> = hits.iter().map(|hit| self.keys_of_row(&hit.row)).collect();
+        let all: Vec<Fingerprint> = keys.iter().flatten().copied().collect();
+        let mut in_force: HashMap<[u8; 16], Vec<RemovalRow>> = HashMap::new();
+        for (fingerprint, row) in self.store.read(|snapshot| snapshot.removals_by_key(&all))? {
+            if row.ended_by.is_none() {
+                in_force.entry(fingerprint).or_default().push(row);
+            }
+        }
+        let of = |keys: &[Fingerprint]| {
+            let found = keys.iter().filter_map(|key| in_force.get(&key.bytes)).flatten();
+            stopped(found)
+        };
+        Ok(hits.iter().zip(&keys).map(|(hit, keys)| shown_hit(hit, of(keys), typed)).collect())
     }
 
-    fn shown_hit(&self, snapshot: &Snapshot<'_>, hit: &Hit, typed: &Typed) -> Result<LookupHit> {
-        let row = &hit.row;
-        let masked = mask_person(&row.person, typed);
+    fn keys_of_row(&self, row: &CustomerRow) -> Vec<Fingerprint> {
         let keys = identity_keys(&row.person, self.home());
-        let in_force = snapshot.in_force(&fingerprints(&self.store, &keys, Some(&row.customer_no)))?;
-        Ok(LookupHit {
-            customer_no: row.customer_no.to_string(),
-            name: masked.name.as_str().into(),
-            address: masked.address_1.as_str().into(),
-            city: masked.city.as_str().into(),
-            state: masked.state.as_str().into(),
-            zip: masked.zip.as_str().into(),
-            closeness: match hit.closeness {
-                customers::Closeness::Exact => Closeness::Exact,
-                customers::Closeness::Prefix => Closeness::Prefix,
-                customers::Closeness::Similar => Closeness::Similar,
-            },
-            why: hit.why.to_owned(),
-            score: (hit.score * 1_000.0).round() / 1_000.0,
-            removals: stopped(&in_force),
-        })
+        fingerprints(&self.store, &keys, Some(&row.customer_no))
+    }
+}
+
+fn shown_hit(hit: &Hit, removals: Vec<Channel>, typed: &Typed) -> LookupHit {
+    let row = &hit.row;
+    let masked = mask_person(&row.person, typed);
+    LookupHit {
+        customer_no: row.customer_no.to_string(),
+        name: masked.name.as_str().into(),
+        address: masked.address_1.as_str().into(),
+        city: masked.city.as_str().into(),
+        state: masked.state.as_str().into(),
+        zip: masked.zip.as_str().into(),
+        closeness: match hit.closeness {
+            customers::Closeness::Exact => Closeness::Exact,
+            customers::Closeness::Prefix => Closeness::Prefix,
+            customers::Closeness::Similar => Closeness::Similar,
+        },
+        why: hit.why.to_owned(),
+        score: (hit.score * 1_000.0).round() / 1_000.0,
+        removals,
     }
 }
 
 /// The channels that removals in force stop, in the order of the channels.
-pub(crate) fn stopped(in_force: &[RemovalRow]) -> Vec<Channel> {
-    let stops = |channel: &Channel| {
-        in_force.iter().any(|row| removal::stops(row.channel, row.texts_may_go_on).contains(channel))
-    };
-    Channel::ALL.iter().copied().filter(stops).collect()
+fn stopped<'a>(in_force: impl Iterator<Item = &'a RemovalRow>) -> Vec<Channel> {
+    let stopped: BTreeSet<Channel> =
+        in_force.flat_map(|row| removal::stops(row.channel, row.texts_may_go_on)).copied().collect();
+    stopped.into_iter().collect()
 }
 
 fn kind_of(read_as: ReadAs) -> QueryKind {

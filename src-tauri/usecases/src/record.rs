@@ -2,16 +2,19 @@
 //! suppresses.
 //!
 //! `prepare` is what would be recorded, `preview` shows it, `write` records it. `attach` knows what was asked before,
-//! `marks` is what a reason says about a customer, `cover` what comes on file later.
+//! `marks` is what a reason says about a customer, `cover` what comes on file later; `service_messages` is
+//! the question after "stop everything".
 
 mod attach;
 mod cover;
 mod marks;
 mod prepare;
 mod preview;
+mod service_messages;
 mod write;
 
 pub(crate) use prepare::Prepared;
+pub use service_messages::{ServiceMessages, ServiceMessagesAsk};
 pub(crate) use write::Origin;
 use write::finish_draft;
 
@@ -113,6 +116,10 @@ pub struct Recorded {
     /// The sentence to say now.
     pub say: String,
     pub duplicate: bool,
+    /// The one question to ask after the number was spoken, where service messages stop too: its answer goes to
+    /// `service_messages`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then_ask: Option<String>,
 }
 
 impl Desk {

@@ -15,10 +15,11 @@ use domain::removal::permission;
 use domain::role::Action;
 use domain::rules::{Clock, Rules};
 use domain::words::{
-    AskedBy, Channel, PermissionSource, Reason, ReceivedBy, RecordAction, Scope, ServiceKind,
+    AskedBy, Channel, MessageClass, PermissionSource, Reason, ReceivedBy, RecordAction, Scope,
 };
 use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use store::{AuditFact, NewEntry, RemovalRow, Snapshot};
 
 /// One removal of a request.
@@ -37,6 +38,8 @@ pub struct RemovalShown {
     pub words: String,
     /// Where the rule comes from.
     pub source: String,
+    /// Up to which class of messages it stops: `service` stops reminders of a care plan too.
+    pub message_class: MessageClass,
     /// Batches that carried it.
     pub batches: Vec<String>,
 }
@@ -141,9 +144,10 @@ impl State {
             State::Withdrawn => "withdrawn",
         }
     }
-    fn from_word(word: &str) -> Option<Self> {
-        [State::Open, State::Honoured, State::Withdrawn].into_iter().find(|state| state.word() == word)
-    }
+}
+
+fn row_as(row: RequestRow, state: State) -> RequestRow {
+    RequestRow { state: state.word().to_owned(), ..row }
 }
 
 /// Requests listed unless more are asked for.
@@ -175,9 +179,10 @@ impl Desk {
             site: first.site.clone(),
             source: first.source.clone(),
             note,
-            removals: self
-                .store
-                .read(|snapshot| rows.iter().map(|row| self.removal_shown(snapshot, row)).collect())?,
+            removals: self.store.read(|snapshot| {
+                let services = services(snapshot)?;
+                rows.iter().map(|row| self.removal_shown(snapshot, &services, row)).collect()
+            })?,
             timeline: self.request_timeline(&rows)?,
         };
         let fact = AuditFact::new("request-shown").reference(&reference);
@@ -201,47 +206,53 @@ impl Desk {
                 Some(before) => snapshot.open(Some(before), rows)?,
                 None => snapshot.latest_removals(rows)?,
             };
-            let mut listed: Vec<RequestRow> = Vec::new();
+            let services = services(snapshot)?;
+            let (mut listed, mut places) = (Vec::new(), HashMap::new());
             for row in found {
-                let state = self.state_of(snapshot, &row)?;
+                let state = state_of(snapshot, &services, &row)?;
                 if !(filter.overdue && state == State::Honoured) {
-                    self.list(&mut listed, &row, state, today);
+                    self.list(&mut listed, &mut places, &row, state, today);
                 }
             }
             listed.truncate(limit as usize);
-            Ok(listed)
+            Ok(listed.into_iter().map(|(row, state): (RequestRow, State)| row_as(row, state)).collect())
         })
     }
 
-    fn list(&self, listed: &mut Vec<RequestRow>, row: &RemovalRow, state: State, today: NaiveDate) {
+    fn list(
+        &self,
+        listed: &mut Vec<(RequestRow, State)>,
+        places: &mut HashMap<Reference, usize>,
+        row: &RemovalRow,
+        state: State,
+        today: NaiveDate,
+    ) {
         let overdue = state == State::Open && row.due.is_some_and(|due| due < today);
-        let reference = row.reference.to_string();
-        if let Some(known) = listed.iter_mut().find(|known| known.reference == reference) {
-            known.kinds.push(row.channel);
+        let due = row.due.map(|due| due.to_string()).unwrap_or_default();
+        if let Some((known, known_state)) = places.get(&row.reference).and_then(|at| listed.get_mut(*at)) {
+            if !known.kinds.contains(&row.channel) {
+                known.kinds.push(row.channel);
+            }
             known.overdue |= overdue;
-            known.due = row.due.map_or(known.due.clone(), |due| known.due.clone().min(due.to_string()));
-            // A request is as open as the most open of its removals.
-            known.state =
-                State::from_word(&known.state).map_or(state, |before| before.min(state)).word().to_owned();
+            if known.due.is_empty() || (!due.is_empty() && due < known.due) {
+                known.due = due;
+            }
+            // A request was received with the first of its removals, and is as open as the most open of them.
+            known.received_on = self.local_date(row.received_at).to_string().min(known.received_on.clone());
+            *known_state = state.min(*known_state);
             return;
         }
-        listed.push(RequestRow {
-            reference,
+        places.insert(row.reference.clone(), listed.len());
+        let shown = RequestRow {
+            reference: row.reference.to_string(),
             customer_no: row.customer_no.as_ref().map(ToString::to_string),
             kinds: vec![row.channel],
             received_on: self.local_date(row.received_at).to_string(),
-            due: row.due.map(|due| due.to_string()).unwrap_or_default(),
+            due,
             overdue,
-            state: state.word().to_owned(),
-        });
-    }
-
-    fn state_of(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<State> {
-        match row.ended_by {
-            Some(_) => Ok(State::Withdrawn),
-            None if self.is_honoured(snapshot, row)? => Ok(State::Honoured),
-            None => Ok(State::Open),
-        }
+            state: String::new(),
+        };
+        listed.push((shown, state));
     }
 
     /// Withdraws a request or one channel of it: it was a mistake.
@@ -265,7 +276,8 @@ impl Desk {
         let body =
             WithdrawalBody { reference: reference.clone(), channel: ask.channel, reason: ask.reason.clone() };
         self.end(Body::Withdrawal(body), &ends, AuditFact::new("withdraw").reference(&reference))?;
-        let channels = ends.iter().map(|row| row.channel).collect();
+        let ended = |channel: &&Channel| ends.iter().any(|row| row.channel == **channel);
+        let channels = Channel::ALL.iter().filter(ended).copied().collect();
         Ok(Withdrawn { reference: reference.to_string(), channels, tell, by_hand })
     }
 
@@ -349,8 +361,13 @@ impl Desk {
         Ok((tell, by_hand))
     }
 
-    fn removal_shown(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<RemovalShown> {
-        let state = match self.state_of(snapshot, row)? {
+    fn removal_shown(
+        &self,
+        snapshot: &Snapshot<'_>,
+        services: &[Service],
+        row: &RemovalRow,
+    ) -> Result<RemovalShown> {
+        let state = match state_of(snapshot, services, row)? {
             State::Open => "in-force",
             other => other.word(),
         };
@@ -368,6 +385,7 @@ impl Desk {
             channel: row.channel,
             scope: row.scope,
             brand: row.brand.as_ref().map(ToString::to_string),
+            message_class: row.message_class,
             state: state.to_owned(),
             due: row.due.map(|due| due.to_string()).unwrap_or_default(),
             rule: rule.unwrap_or_default(),
@@ -439,27 +457,43 @@ impl Desk {
         }
         Ok(())
     }
+}
 
-    /// Honoured when each recipient set for the channel has acknowledged a batch with it; with none, when in force.
-    pub(crate) fn is_honoured(&self, snapshot: &Snapshot<'_>, row: &RemovalRow) -> Result<bool> {
-        for (_, service) in snapshot.services::<Service>()? {
-            let wants =
-                service.channels.contains(&row.channel) && (service.kind == ServiceKind::Own || row.pass_on);
-            if wants && !snapshot.has_acknowledged(&service.id, row.entry, row.numbers)? {
-                return Ok(false);
-            }
+/// The recipients as configured; read once for however many removals.
+pub(crate) fn services(snapshot: &Snapshot<'_>) -> Result<Vec<Service>> {
+    Ok(snapshot.services::<Service>()?.into_iter().map(|(_, service)| service).collect())
+}
+
+/// Honoured when each recipient that gets it has acknowledged a batch with it; with none, when in force.
+pub(crate) fn is_honoured(snapshot: &Snapshot<'_>, services: &[Service], row: &RemovalRow) -> Result<bool> {
+    for service in services {
+        let wants = service.takes(row.channel, row.texts_may_go_on, row.pass_on);
+        if wants && !snapshot.has_acknowledged(&service.id, row.entry, row.numbers)? {
+            return Ok(false);
         }
-        Ok(true)
+    }
+    Ok(true)
+}
+
+/// How a removal stands.
+fn state_of(snapshot: &Snapshot<'_>, services: &[Service], row: &RemovalRow) -> Result<State> {
+    match row.ended_by {
+        Some(_) => Ok(State::Withdrawn),
+        None if is_honoured(snapshot, services, row)? => Ok(State::Honoured),
+        None => Ok(State::Open),
     }
 }
 
 fn carries(snapshot: &Snapshot<'_>, service: &domain::ids::ServiceId, row: &RemovalRow) -> Result<bool> {
     let lines = snapshot.batches_of(row.id)?;
     let live = |state: &str| matches!(state, "live" | "honoured");
-    let prefix = format!("{service}-");
-    Ok(lines.iter().any(|(batch, action, state)| {
-        batch.as_str().starts_with(&prefix) && *action != RecordAction::Withdraw && live(state)
-    }))
+    for (batch, action, state) in lines {
+        let told = action != RecordAction::Withdraw && live(&state);
+        if told && snapshot.batch(&batch)?.is_some_and(|batch| batch.service == *service) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reads a date given by a person.
@@ -467,7 +501,7 @@ pub(crate) fn read_date(text: &str, field: &str) -> Result<NaiveDate> {
     text.parse().map_err(|_| Fault::new(Code::Usage, "that is no date", "give it as YYYY-MM-DD").at(field))
 }
 
-fn no_request(reference: &Reference) -> Fault {
+pub(crate) fn no_request(reference: &Reference) -> Fault {
     Fault::new(Code::NotFound, "there is no request of that number here", "have it read again")
         .at(reference.to_string())
 }

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use domain::batch::Service;
-use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
+use domain::words::{AskedBy, Channel, MessageClass, Reason, ReceivedBy, ServiceKind};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use store::{Acting, Store, Vault};
@@ -14,7 +14,7 @@ use usecases::customer::{CustomerAsk, CustomerCard};
 use usecases::export::{ExportAsk, ExportPlan, ExportWritten};
 use usecases::import::ImportAsk;
 use usecases::progress::{Progress, Step};
-use usecases::record::{RecordAsk, RecordSubject, Recorded};
+use usecases::record::{RecordAsk, RecordSubject, Recorded, ServiceMessagesAsk};
 use usecases::request::WithdrawAsk;
 use usecases::session::Credentials;
 use usecases::setup::{InitAsk, init};
@@ -190,4 +190,176 @@ fn whoever_was_recorded_unlisted_is_covered_when_a_file_brings_them() {
     place.customers(&[("C3", "816-555-0103", "816-555-0173")]);
     assert!(place.card("C3").channels.iter().any(|state| state.channel == Channel::Phone && state.stopped));
     assert_eq!(place.plan("tps").records, 1);
+}
+
+#[test]
+fn a_withdrawn_death_takes_its_mark_along() {
+    let place = place();
+    let death =
+        RecordAsk { reason: Reason::Deceased, asked_by: AskedBy::Relative, ..ask("C1", &[Channel::Mail]) };
+    let recorded = place.record(&death);
+    assert!(place.card("C1").deceased && !place.card("C2").deceased);
+    place.withdraw(&recorded.reference);
+    assert!(!place.card("C1").deceased);
+    place.record(&death);
+    assert!(place.card("C1").deceased, "reported again");
+}
+
+#[test]
+fn a_withdrawn_wrong_number_is_doubtful_no_more() {
+    let place = place();
+    let mut wrong = ask("C1", &[Channel::Phone]);
+    (wrong.reason, wrong.asked_by) = (Reason::WrongNumber, AskedBy::Stranger);
+    wrong.numbers = vec!["(816) 555-0101".into()];
+    let recorded = place.record(&wrong);
+    let doubtful = || place.card("C1").facts.iter().any(|fact| fact.doubtful);
+    assert!(doubtful());
+    place.withdraw(&recorded.reference);
+    assert!(!doubtful());
+}
+
+/// Both channels, every field of them optional, so that each line says which it is.
+const BOTH: &str = "id = \"both\"\nversion = 1\ntitle = \"Both\"\nkind = \"delimited\"\ndelimiter = \",\"\n\
+    line_end = \"lf\"\ncharset = \"utf-8\"\ncase = \"as-is\"\nchannels = [\"mail\", \"phone\", \"text\"]\n\
+    [actions]\nremove = \"A\"\nwithdraw = \"D\"\n\
+    [[fields]]\nname = \"what\"\nsource = \"action\"\nrequired = true\n\
+    [[fields]]\nname = \"reference\"\nsource = \"reference\"\nrequired = true\n\
+    [[fields]]\nname = \"number\"\nsource = \"number\"\ntransform = \"us-ten\"\nlength = 10\n";
+
+fn serving(id: &str, channels: &[Channel]) -> Service {
+    Service {
+        id: id.into(),
+        title: id.to_owned(),
+        channels: channels.to_vec(),
+        kind: ServiceKind::Own,
+        layout: "both".into(),
+        load_days: 0,
+        owner: String::new(),
+        deputy: String::new(),
+        exporting_site: String::new(),
+    }
+}
+
+impl Place {
+    fn with_both(self, services: &[Service]) -> Self {
+        let folder = self.dir.path().join("data").join("layouts");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("both.toml"), BOTH).unwrap();
+        services.iter().for_each(|service| self.service(service));
+        self
+    }
+
+    fn at(&self, customer: &str, channels: &[Channel], minute: u32) -> Recorded {
+        let received_at = Some(format!("2026-03-02T12:{minute:02}:00Z"));
+        self.record(&RecordAsk { received_at, ..ask(customer, channels) })
+    }
+}
+
+#[test]
+fn a_service_of_several_channels_has_one_order_and_the_same_bytes_again() {
+    let place = place().with_both(&[serving("crm", &[Channel::Mail, Channel::Phone])]);
+    let first = place.at("C1", &[Channel::Phone], 1);
+    let second = place.at("C2", &[Channel::Mail], 2);
+    let third = place.at("C1", &[Channel::Mail], 3);
+    let fourth = place.at("C2", &[Channel::Phone], 4);
+    let written = place.write("crm");
+    assert_eq!(written.records, 4);
+    let order: Vec<String> =
+        text(&written).lines().map(|line| line.split(',').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(order, [first.reference, second.reference, third.reference, fourth.reference.clone()]);
+
+    let again =
+        place.desk.export_render(&written.batch, "both", &place.dir.path().join("again"), &quiet()).unwrap();
+    assert_eq!(text(&written), text(&again));
+    let verified = place.desk.export_verify(&written.batch).unwrap();
+    assert!(verified.whole, "{:?}", verified.faults);
+    place.withdraw(&fourth.reference);
+    let plan = place.plan("crm");
+    assert_eq!((plan.records, plan.withdrawn), (1, 1), "the mail removal of the same person hides no end");
+}
+
+#[test]
+fn a_service_of_texts_gets_calls_that_stop_texts_and_no_others() {
+    let place = place().with_both(&[serving("sms", &[Channel::Text])]);
+    let stops = place.at("C1", &[Channel::Phone], 1);
+    let mut go_on = ask("C2", &[Channel::Phone]);
+    go_on.texts_may_go_on = true;
+    place.record(&go_on);
+    let written = place.write("sms");
+    assert_eq!((written.records, text(&written).contains(&stops.reference)), (1, true));
+    assert_eq!(place.plan("sms").records, 0, "once");
+
+    let today = place.desk.session().unwrap().today;
+    let tps = place.write("tps");
+    place.desk.export_acknowledge(&tps.batch, &today, None).unwrap();
+    let state = || place.desk.request(&stops.reference).unwrap().removals[0].state.clone();
+    assert_eq!(state(), "in-force", "the texts are not acknowledged yet");
+    place.desk.export_acknowledge(&written.batch, &today, None).unwrap();
+    assert_eq!(state(), "honoured");
+
+    place.at("C1", &[Channel::Text], 2);
+    place.write("sms");
+    place.withdraw(&stops.reference);
+    assert_eq!(place.plan("sms").withdrawn, 0, "another removal still stops texts to the number");
+    assert_eq!(place.plan("tps").withdrawn, 1, "and none stops the calls");
+}
+
+#[test]
+fn a_sharing_removal_is_one_record_however_many_numbers_it_knows() {
+    let place = place().with_both(&[]);
+    let layout =
+        BOTH.replace("[\"mail\", \"phone\", \"text\"]", "[\"share\"]").replace("\"both\"", "\"share\"");
+    std::fs::write(place.dir.path().join("data").join("layouts").join("share.toml"), layout).unwrap();
+    place.service(&Service { layout: "share".into(), ..serving("partners", &[Channel::Share]) });
+    place.customers(&[("C1", "816-555-0101", "816-555-0171")]);
+    place.at("C1", &[Channel::Share], 1);
+    assert_eq!(place.write("partners").records, 1);
+    assert_eq!(place.plan("partners").records, 0);
+}
+
+#[test]
+fn after_everything_reminders_may_go_on_by_mail_and_e_mail_and_the_last_answer_counts() {
+    let place = place();
+    assert_eq!(place.record(&ask("C2", &[Channel::Mail])).then_ask, None, "asked only after everything");
+    let recorded = place.record(&ask("C1", Channel::ALL));
+    assert!(recorded.then_ask.is_some());
+    let answer = |go_on: &[Channel]| {
+        let (reference, go_on) = (recorded.reference.clone(), go_on.to_vec());
+        place.desk.service_messages(&ServiceMessagesAsk {
+            reference,
+            go_on,
+            contact: None,
+            language: "en".into(),
+        })
+    };
+    let classes = || {
+        let shown = place.desk.request(&recorded.reference).unwrap();
+        shown.removals.iter().map(|removal| (removal.channel, removal.message_class)).collect::<Vec<_>>()
+    };
+    let (service, marketing) = (MessageClass::Service, MessageClass::Marketing);
+    assert!(classes().iter().all(|(_, class)| *class == service), "{:?}", classes());
+
+    let said = answer(&[Channel::Mail, Channel::Email]).unwrap();
+    assert!(said.say.contains("mail and e-mail"), "{}", said.say);
+    let wanted = [
+        (Channel::Mail, marketing),
+        (Channel::Phone, service),
+        (Channel::Text, service),
+        (Channel::Email, marketing),
+    ];
+    assert_eq!(classes()[..4], wanted);
+    assert!(answer(&[Channel::Text]).is_err(), "texts stop with the calls");
+    assert!(answer(&[Channel::Share]).is_err());
+    answer(&[]).unwrap();
+    assert!(classes().iter().all(|(_, class)| *class == service));
+    answer(&[Channel::Mail]).unwrap();
+    assert_eq!(classes()[0], (Channel::Mail, marketing));
+    assert_eq!(place.plan("mps").records, 2, "still carried, once");
+    assert!(
+        place.desk.check(&quiet()).unwrap().iter().all(|line| line.ok),
+        "{:?}",
+        place.desk.check(&quiet())
+    );
+    place.withdraw(&recorded.reference);
+    assert!(answer(&[]).is_err());
 }

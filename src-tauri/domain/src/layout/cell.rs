@@ -96,6 +96,8 @@ fn source(layout: &Layout, field: &Field, record: &LayoutRecord, out: &mut Vec<u
         Source::Action => return code(layout.action_code(record.action), out),
         Source::Scope => return code(layout.scope_code(record.scope), out),
         Source::RequestDate => return date(record.request_date, field.transform, out),
+        // A file of several channels has records without a number; one of numbers alone requires it.
+        Source::Number if record.number.is_none() && field.required == Required::Never => return Ok(false),
         Source::Number => return number(record, field.transform, out),
         Source::RecordNo => {
             let _ = write!(out, "{}", record.record_no);

@@ -11,6 +11,8 @@ mod stream;
 pub use append::{NewEntry, append};
 pub(crate) use derive::{Derived, derive};
 pub(crate) use derived::keys_of;
+#[cfg(test)]
+pub(crate) use read::by_key_sql;
 pub use read::{RequestRow, TimelineRow};
 pub use row::RemovalRow;
 pub(crate) use seal::open as open_body;

@@ -154,7 +154,7 @@ impl Snapshot<'_> {
 }
 
 /// CROSS JOIN: the keys asked for are few and lead, whatever the planner believes of them.
-fn by_key_sql() -> String {
+pub(crate) fn by_key_sql() -> String {
     format!(
         "SELECT {COLUMNS}, removal_key.fingerprint
            FROM json_each(?1) AS asked

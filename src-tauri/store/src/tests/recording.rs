@@ -2,8 +2,18 @@
 
 use super::*;
 use domain::Code;
-use domain::entry::{CorrectionBody, PermissionBody, WithdrawalBody};
+use domain::entry::{CorrectionBody, PermissionBody, ServiceMessagesBody, StopsUpTo, WithdrawalBody};
 use domain::words::PermissionSource;
+
+/// How SQLite will run a query of one parameter.
+fn explained(desk: &Desk, sql: &str) -> String {
+    let explain = |snapshot: &Snapshot<'_>| {
+        let mut sql = snapshot.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let lines = sql.query_map(["[]"], |row| row.get::<_, String>(3)).unwrap();
+        Ok(lines.map(|line| line.unwrap()).collect::<Vec<_>>().join("; "))
+    };
+    desk.store.read(explain).unwrap()
+}
 
 fn withdrawal(number: u64, ends: Vec<EntryId>) -> NewEntry {
     let body = WithdrawalBody { reference: reference(number), channel: None, reason: "a mistake".into() };
@@ -99,18 +109,19 @@ fn a_correction_that_mends_a_removal_gives_it_its_keys() {
 }
 
 #[test]
-fn a_row_of_a_source_is_recorded_once_for_each_channel() {
+fn a_row_of_a_source_is_one_request_and_recorded_once_for_each_channel() {
     let desk = Desk::new();
-    let record = |channel| {
-        let mut body = body(1, channel);
+    let record = |number, channel| {
+        let mut body = body(number, channel);
         (body.source, body.source_id) = (Some("web".to_owned()), Some("row 17".to_owned()));
         let entry = NewEntry::about(Body::Removal(Box::new(body)), keys(&desk.store, 1));
         desk.store.write(&acting(), |tx| tx.append(entry))
     };
-    record(Channel::Mail).unwrap();
-    record(Channel::Email).unwrap();
-    assert_eq!(record(Channel::Mail).unwrap_err().code, Code::Conflict);
-    assert_eq!(desk.store.read(|snapshot| snapshot.removals_from("web", "row 17")).unwrap().len(), 2);
+    record(1, Channel::Mail).unwrap();
+    record(1, Channel::Email).unwrap();
+    record(1, Channel::Mail).expect("another address of the same request");
+    assert_eq!(record(2, Channel::Mail).unwrap_err().code, Code::Conflict);
+    assert_eq!(desk.store.read(|snapshot| snapshot.removals_from("web", "row 17")).unwrap().len(), 3);
 }
 
 #[test]
@@ -250,4 +261,40 @@ fn a_failed_sign_in_reaches_the_audit_chain_once_and_a_typed_password_never() {
     let who: Vec<_> =
         lines.iter().filter(|line| line.action == "sign-in").map(|line| line.who.as_str()).collect();
     assert_eq!(who, ["(unknown)", "Ann"]);
+}
+
+#[test]
+fn the_last_word_on_a_removals_messages_counts_whatever_the_order_in_which_it_is_read() {
+    let desk = Desk::new();
+    let removal = desk.record(1, Channel::Mail);
+    let say = |message_class| {
+        let stops = vec![StopsUpTo { removal, message_class }];
+        let body = ServiceMessagesBody { reference: reference(1), contact: None, stops };
+        let entry = NewEntry::about(Body::ServiceMessages(body), keys(&desk.store, 1));
+        desk.store.write(&acting(), |tx| tx.append(entry)).unwrap();
+        desk.store.read(|snapshot| snapshot.removal(removal)).unwrap().unwrap().message_class
+    };
+    assert_eq!(say(MessageClass::Service), MessageClass::Service);
+    assert_eq!(say(MessageClass::Marketing), MessageClass::Marketing);
+    assert_eq!(desk.ill(), []);
+    desk.tamper("UPDATE removal SET message_class = 'service'");
+    assert_eq!(desk.ill().len(), 1, "{:?}", desk.ill());
+}
+
+#[test]
+fn removals_are_found_by_many_keys_in_one_query_through_the_index() {
+    let desk = Desk::new();
+    for number in 1..20 {
+        desk.record(number, Channel::Mail);
+    }
+    let all: Vec<Fingerprint> = (1..20).flat_map(|number| keys(&desk.store, number)).collect();
+    let found = desk.store.read(|snapshot| snapshot.removals_by_key(&all)).unwrap();
+    let customers = found.iter().filter(|(key, _)| *key == keys(&desk.store, 7)[0].bytes);
+    assert_eq!(customers.map(|(_, row)| row.reference.clone()).collect::<Vec<_>>(), [reference(7)]);
+    let plan = explained(&desk, &crate::ledger::by_key_sql());
+    assert!(plan.contains("SEARCH removal_key USING PRIMARY KEY (fingerprint=?)"), "{plan}");
+    assert!(
+        plan.contains("SEARCH removal USING INTEGER PRIMARY KEY") && !plan.contains("SCAN removal"),
+        "{plan}"
+    );
 }

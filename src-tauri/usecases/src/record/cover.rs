@@ -78,7 +78,9 @@ impl Desk {
                 }
                 let new = self.still_missing(snapshot, &said, &on_file)?;
                 if !new.is_empty() {
-                    found.push(Uncovered { said: *said, new });
+                    // What the caller said of service messages holds for the new number too.
+                    let said = RemovalBody { message_class: row.message_class, ..*said };
+                    found.push(Uncovered { said, new });
                 }
                 Ok(())
             })

@@ -9,8 +9,8 @@ use domain::ids::{Brand, CustomerNo};
 use domain::person::Person;
 use domain::removal::{self, Asked, Planned, Subject};
 use domain::rules::{Clock, Rules};
-use domain::script::Wish;
-use domain::words::Channel;
+use domain::script::{self, Wish};
+use domain::words::{Channel, MessageClass, Reason};
 use domain::{Code, Fault, Result};
 
 /// Everything known before anything is written: what to record, and what to say.
@@ -101,6 +101,19 @@ impl Desk {
 }
 
 impl Prepared {
+    /// Asked of whoever speaks of their own care plan; not of a stranger or a relative of somebody who died.
+    pub(super) fn then_ask(&self) -> Result<Option<String>> {
+        let about_others = matches!(self.wish.reason, Reason::Deceased | Reason::WrongNumber | Reason::Child);
+        let mut parts = self.planned.iter().flat_map(|planned| &planned.parts);
+        let stops_service = parts.any(|part| {
+            part.message_class == MessageClass::Service && removal::MESSAGES.contains(&part.channel)
+        });
+        if about_others || !stops_service {
+            return Ok(None);
+        }
+        Ok(Some(script::service_question(self.language)?.text))
+    }
+
     pub(super) fn earliest(&self) -> Option<NaiveDate> {
         domain::rules::earliest(self.clocks.iter().flat_map(|(_, clocks)| clocks))
     }

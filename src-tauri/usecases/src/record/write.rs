@@ -51,6 +51,7 @@ impl Desk {
             rules: prepared.rules(),
             say: say.text,
             duplicate,
+            then_ask: prepared.then_ask()?.filter(|_| !duplicate),
         })
     }
 
