@@ -13,6 +13,17 @@ fn an_unknown_column_is_named_and_left_and_the_order_is_free() {
 }
 
 #[test]
+fn a_column_that_looks_like_a_password_is_refused_mapped_or_not() {
+    for column in ["Password", "user_pwd", "SSN", "card number"] {
+        let fault = Desk::new().refused(format!("customer_no,last_name,{column}\n1,Whitcomb,x\n"));
+        assert_eq!(fault.code, Code::BadInput);
+        assert!(fault.what.contains("column 3 looks like a password"), "{fault}");
+    }
+    let report = Desk::new().import("customer_no,last_name,shopping_mall\n1,Whitcomb,x\n");
+    assert_eq!(report.added, 1);
+}
+
+#[test]
 fn a_byte_order_mark_and_crlf_are_no_part_of_the_header() {
     let mut desk = Desk::new();
     let report = desk.import("\u{feff}customer_no,last_name\r\n1,Núñez\r\n2,Hale\r\n");
