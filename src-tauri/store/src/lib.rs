@@ -4,6 +4,7 @@
 
 mod anchor;
 mod audit;
+mod backup;
 mod batches;
 mod check;
 mod column;
@@ -23,6 +24,7 @@ mod vault;
 mod write;
 
 pub use audit::{AuditEntry, AuditFact};
+pub use backup::{BackupFile, GoOn, Manifest, Member, verify_unpacked};
 pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside};
 pub use check::{CheckLine, Progress};
 pub use contacts::ContactRow;

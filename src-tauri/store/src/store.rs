@@ -182,6 +182,10 @@ impl Store {
         Ok(connection)
     }
 
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
     pub(crate) fn fault(&self, error: &rusqlite::Error) -> Fault {
         cipherfile::fault(&self.path, error)
     }

@@ -80,8 +80,13 @@ impl VaultFile {
 
     /// Reads the file and refuses a newer one.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read(path).map_err(|error| cipherfile::io_fault(path, &error))?;
-        let vault: Self = serde_json::from_slice(&text).map_err(|error| {
+        let bytes = std::fs::read(path).map_err(|error| cipherfile::io_fault(path, &error))?;
+        Self::from_bytes(&bytes)
+    }
+
+    /// The same from bytes that were read already.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let vault: Self = serde_json::from_slice(bytes).map_err(|error| {
             Fault::new(
                 Code::StoreUnusable,
                 "the vault cannot be read",

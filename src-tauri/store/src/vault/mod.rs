@@ -107,6 +107,22 @@ impl Vault {
         })
     }
 
+    /// The vault's id, as it stands in the file: it tells one company's folders from another's.
+    pub fn id(&self) -> Result<Uuid> {
+        self.read().map(|file| file.vault)
+    }
+
+    /// The vault's id and its file as it is, for a backup; proves with the ring that nobody else changed it.
+    pub(crate) fn whole(&self, ring: &Ring) -> Result<(Uuid, Vec<u8>)> {
+        let path = self.path();
+        let bytes = std::fs::read(&path).map_err(|error| cipherfile::io_fault(&path, &error))?;
+        let file = VaultFile::from_bytes(&bytes)?;
+        match file.mac_holds(ring)? {
+            true => Ok((file.vault, bytes)),
+            false => Err(changed("its list of people was changed by something else")),
+        }
+    }
+
     /// Runs `drain` on the failed sign-ins that were kept, then forgets those; none is lost between the two. The
     /// door stays open meanwhile.
     pub(crate) fn drain_doorstep(

@@ -94,14 +94,28 @@ impl Ring {
         unhex(self.secret(purpose)?).map(Key).ok_or_else(|| damaged(purpose))
     }
 
+    /// The id of the key in use for the purpose: what is written with it names it, for the day it is retired.
+    pub(crate) fn key_id(&self, purpose: KeyPurpose) -> Result<Uuid> {
+        self.newest(purpose).map(|key| key.id).ok_or_else(|| damaged(purpose))
+    }
+
+    /// The key of this id, retired or not.
+    pub(crate) fn key_called(&self, purpose: KeyPurpose, id: Uuid) -> Option<Key> {
+        let key = self.keys.iter().find(|key| key.purpose == purpose && key.id == id)?;
+        unhex(&key.secret).map(Key)
+    }
+
     /// The identity that opens what was sealed to the vault's public audit key.
     pub(crate) fn audit_identity(&self) -> Result<age::x25519::Identity> {
         self.secret(KeyPurpose::AuditSeal)?.parse().map_err(|_| damaged(KeyPurpose::AuditSeal))
     }
 
     fn secret(&self, purpose: KeyPurpose) -> Result<&str> {
-        let newest = self.keys.iter().rev().find(|key| key.purpose == purpose && key.retired.is_none());
-        newest.map(|key| key.secret.as_str()).ok_or_else(|| damaged(purpose))
+        self.newest(purpose).map(|key| key.secret.as_str()).ok_or_else(|| damaged(purpose))
+    }
+
+    fn newest(&self, purpose: KeyPurpose) -> Option<&RingKey> {
+        self.keys.iter().rev().find(|key| key.purpose == purpose && key.retired.is_none())
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
