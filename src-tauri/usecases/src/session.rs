@@ -9,7 +9,7 @@ use customers::Reader;
 use domain::calendar;
 use domain::company::Company;
 use domain::identity::Country;
-use domain::ids::UserName;
+use domain::ids::{CustomerNo, UserName};
 use domain::role::Action;
 use domain::words::Role;
 use domain::{Result, Sensitive};
@@ -76,6 +76,9 @@ pub const RECOVERY_USER: &str = "recovery";
 /// Readers of the customer master kept open between uses.
 const IDLE_READERS: usize = 2;
 
+/// Whose request was previewed, if a customer's, and who else was shown with it.
+type Previewed = (Option<CustomerNo>, Vec<CustomerNo>);
+
 /// One signed-in person at one data folder.
 pub struct Desk {
     pub(crate) dir: PathBuf,
@@ -87,6 +90,8 @@ pub struct Desk {
     pub(crate) company: Company,
     pub(crate) zone: Tz,
     readers: Mutex<Vec<Reader>>,
+    /// Whom the last preview of a request showed.
+    pub(crate) previewed: Mutex<Option<Previewed>>,
 }
 
 impl Desk {
@@ -109,7 +114,8 @@ impl Desk {
         let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
         let zone = company.zone()?;
         let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
-        let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers };
+        let previewed = Mutex::default();
+        let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers, previewed };
         desk.admit()?;
         Ok(desk)
     }

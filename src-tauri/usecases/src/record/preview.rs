@@ -1,4 +1,4 @@
-//! What recording would do, shown before a key is pressed. Nothing is written here.
+//! What recording would do, shown before a key is pressed. Nothing is written but that somebody was shown.
 
 use super::{RecordAsk, RecordPreview, RecordSubject, nothing_planned};
 use crate::Desk;
@@ -12,11 +12,45 @@ use domain::role::{self, Action};
 use domain::script;
 use domain::words::Scope;
 use domain::{Code, Fault, Result, Sensitive};
+use store::AuditFact;
+
+/// Of the others whom a scope reaches, so many are named; the rest is counted.
+const OTHERS_SHOWN: usize = 5;
 
 impl Desk {
-    /// What recording would do; writes nothing.
+    /// What recording would do; records nothing. Whom it shows is audited before the answer leaves.
     pub fn preview_record(&self, ask: &RecordAsk) -> Result<RecordPreview> {
         self.allow(Action::Record)?;
+        let mut shown = Vec::new();
+        let preview = self.preview(ask, &mut shown)?;
+        shown.extend(preview.likely_same.iter().map(|hit| CustomerNo(hit.customer_no.clone())));
+        self.audit_preview(ask, &shown)?;
+        Ok(preview)
+    }
+
+    /// A preview is made at every key; one that shows the same people as the last is no new look at them.
+    fn audit_preview(&self, ask: &RecordAsk, shown: &[CustomerNo]) -> Result<()> {
+        let subject = match &ask.subject {
+            RecordSubject::Customer { customer_no } => Some(CustomerNo(customer_no.clone())),
+            _ => None,
+        };
+        if subject.is_none() && shown.is_empty() {
+            return Ok(());
+        }
+        let now = Some((subject.clone(), shown.to_vec()));
+        let mut last = self.previewed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if *last == now {
+            return Ok(());
+        }
+        let ids: Vec<&str> = shown.iter().map(CustomerNo::as_str).collect();
+        let fact = AuditFact::new("record-preview").object(&ids.join(" ")).count("shown", ids.len() as u64);
+        let fact = AuditFact { customer_no: subject, ..fact };
+        self.store.write(&self.acting(), |tx| tx.audit(fact))?;
+        *last = now;
+        Ok(())
+    }
+
+    fn preview(&self, ask: &RecordAsk, shown: &mut Vec<CustomerNo>) -> Result<RecordPreview> {
         let prepared = match self.prepare(ask) {
             Ok(prepared) => prepared,
             Err(fault) if fault.code == Code::BadInput => return self.incomplete(ask, &fault),
@@ -24,6 +58,9 @@ impl Desk {
         };
         let main = prepared.planned.first().ok_or_else(nothing_planned)?;
         let reached = self.others_reached(main)?;
+        let others: Vec<&CustomerRow> =
+            if self.browses() { reached.iter().take(OTHERS_SHOWN).collect() } else { Vec::new() };
+        shown.extend(others.iter().map(|row| row.customer_no.clone()));
         let typed = Typed::of(named(ask));
         let numbers = main.parts.iter().flat_map(|part| &part.numbers);
         let mut masked: Vec<Sensitive<String>> = Vec::new();
@@ -38,7 +75,7 @@ impl Desk {
             rules: prepared.rules(),
             say: script::before(&prepared.wish, &self.company, prepared.language)?.text,
             others_reached: u32::try_from(reached.len()).unwrap_or(u32::MAX),
-            others: if self.browses() { reached.into_iter().take(5).collect() } else { Vec::new() },
+            others: others.iter().map(|row| row.person.full_name()).collect(),
             missing: Vec::new(),
             duplicate: self.duplicate_of(ask, &prepared)?.map(|(reference, _)| reference.0),
             likely_same: self.likely_same(ask)?,
@@ -51,8 +88,8 @@ impl Desk {
         !role::reach(self.role()).exact_only
     }
 
-    /// Who else on file the scope reaches, by name.
-    fn others_reached(&self, planned: &Planned) -> Result<Vec<Sensitive<String>>> {
+    /// Who else on file the scope reaches.
+    fn others_reached(&self, planned: &Planned) -> Result<Vec<CustomerRow>> {
         let Some(part) =
             planned.parts.iter().find(|part| matches!(part.scope, Scope::Address | Scope::SurnameAtAddress))
         else {
@@ -65,9 +102,9 @@ impl Desk {
         let same = |row: &&CustomerRow| {
             part.scope == Scope::Address || last_name_key(row.person.last_name.as_str()) == surname
         };
-        let others =
-            rows.iter().filter(same).filter(|row| Some(&row.customer_no) != planned.customer_no.as_ref());
-        Ok(others.map(|row| row.person.full_name()).collect())
+        let mut others = rows;
+        others.retain(|row| same(&row) && Some(&row.customer_no) != planned.customer_no.as_ref());
+        Ok(others)
     }
 
     /// Customers who are likely the person that is being recorded, and not named yet.

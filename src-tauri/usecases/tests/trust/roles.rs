@@ -9,6 +9,7 @@ use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Righ
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use usecases::backup::BackupAsk;
 use usecases::clock::Clock;
 use usecases::contact::BeginContact;
 use usecases::customer::CustomerAsk;
@@ -32,6 +33,7 @@ const NO_FILE: &str = "/no/such/folder/file.csv";
 const USE_CASES: &[UseCase] = &[
     ("audit_show", Action::AuditRead, |desk| desk.audit_show(None, None, 1).map(drop)),
     ("audit_verify", Action::AuditVerify, |desk| desk.audit_verify(&quiet()).map(drop)),
+    ("backup", Action::Backup, |desk| desk.backup(&no_backup(), &quiet()).map(drop)),
     ("begin_contact", Action::Contact, |desk| desk.begin_contact(&call()).map(drop)),
     ("set_caller", Action::Contact, |desk| desk.set_caller("none", AskedBy::Own).map(drop)),
     ("set_received_by", Action::Contact, |desk| desk.set_received_by("none", ReceivedBy::Relay).map(drop)),
@@ -127,6 +129,11 @@ fn week() -> ExportAsk {
     ExportAsk { service: "mps".to_owned(), layout: None, week, since_last: false }
 }
 
+/// A name that is none, so that nothing is written.
+fn no_backup() -> BackupAsk {
+    BackupAsk { file: "/no/such/folder/.backup".into(), keep: None }
+}
+
 fn file() -> ImportAsk {
     let source = Some("web".to_owned());
     ImportAsk { file: NO_FILE.into(), map: None, dry_run: true, replace: false, source }
@@ -161,7 +168,7 @@ fn verification() -> VerifyAsk {
     }
 }
 
-fn removal() -> RecordAsk {
+pub fn removal() -> RecordAsk {
     RecordAsk {
         channels: vec![Channel::Mail],
         subject: RecordSubject::Customer { customer_no: NOBODY.to_owned() },
