@@ -94,6 +94,7 @@ pub enum Command {
     Rules(commands::rules::Rules),
     #[command(subcommand, arg_required_else_help = false)]
     Audit(commands::audit::Audit),
+    Backup(commands::backup::Backup),
     Check(commands::health::Check),
     Doctor(commands::health::Doctor),
 }

@@ -81,6 +81,10 @@ impl Staged {
     pub fn read_back(&self) -> Result<File> {
         File::open(&self.temporary).map_err(|error| fault(&self.folder, &error))
     }
+    /// Where the bytes lie until then.
+    pub(crate) fn temporary(&self) -> &Path {
+        &self.temporary
+    }
     /// Where the file will stand.
     pub fn place(&self) -> PathBuf {
         self.folder.join(&self.name)

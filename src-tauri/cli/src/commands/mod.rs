@@ -1,6 +1,7 @@
 //! One file a noun: its arguments, the one use case it calls, and how the answer looks as text.
 
 pub mod audit;
+pub mod backup;
 pub mod customer;
 pub mod demo;
 pub mod export;
@@ -39,6 +40,7 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Layout(ask) => ask.run(context),
         Command::Rules(ask) => ask.run(context),
         Command::Audit(ask) => ask.run(context),
+        Command::Backup(ask) => ask.run(context),
         Command::Check(ask) => ask.run(context),
         Command::Doctor(ask) => ask.run(context),
     }
