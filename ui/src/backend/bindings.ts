@@ -37,6 +37,8 @@ export const commands = {
 	lookup: (ask: LookupAsk, turn: number) => typedError<LookupAnswer | null, Fault>(__TAURI_INVOKE("lookup", { ask, turn })),
 	previewRecord: (ask: RecordAsk) => typedError<RecordPreview, Fault>(__TAURI_INVOKE("preview_record", { ask })),
 	record: (ask: RecordAsk) => typedError<Recorded, Fault>(__TAURI_INVOKE("record", { ask })),
+	/**  The answer to the question after "stop everything". */
+	serviceMessages: (ask: ServiceMessagesAsk) => typedError<ServiceMessages, Fault>(__TAURI_INVOKE("service_messages", { ask })),
 	request: (reference: string) => typedError<RequestShown, Fault>(__TAURI_INVOKE("request", { reference })),
 	requests: (filter: RequestFilter) => typedError<RequestRow[], Fault>(__TAURI_INVOKE("requests", { filter })),
 	withdraw: (ask: WithdrawAsk) => typedError<Withdrawn, Fault>(__TAURI_INVOKE("withdraw", { ask })),
@@ -430,6 +432,9 @@ export type MendAsk = {
 	reason: string,
 };
 
+/**  What kind of message it is about. */
+export type MessageClass = "transactional" | "service" | "marketing";
+
 /**  The meter. */
 export type Meter = {
 	/**  Names the check for the next answer. */
@@ -599,6 +604,11 @@ export type Recorded = {
 	/**  The sentence to say now. */
 	say: string,
 	duplicate: boolean,
+	/**
+	 *  The one question to ask after the number was spoken, where service messages stop too: its answer goes to
+	 *  `service_messages`.
+	 */
+	then_ask?: string | null,
 };
 
 /**  A row that was not taken, or a field that was left out of one that was. */
@@ -633,6 +643,8 @@ export type RemovalShown = {
 	words: string,
 	/**  Where the rule comes from. */
 	source: string,
+	/**  Up to which class of messages it stops: `service` stops reminders of a care plan too. */
+	message_class: MessageClass,
 	/**  Batches that carried it. */
 	batches: string[],
 };
@@ -720,6 +732,29 @@ export type Sensitive<T> = T;
 
 /**  Whether a recipient is our own supplier or an outside preference service. */
 export type ServiceKind = "own" | "preference-service";
+
+/**  What was understood. */
+export type ServiceMessages = {
+	reference: string,
+	/**  Of what was asked for, the channels that this request stops at all. */
+	go_on: ContactChannel[],
+	/**  The sentence to say now. */
+	say: string,
+};
+
+/**  What the caller answered. */
+export type ServiceMessagesAsk = {
+	/**  The request it was asked after. */
+	reference: string,
+	/**
+	 *  By which ways reminders go on: usually mail and e-mail, by call or text only where the caller wishes it. They
+	 *  stop by every other; empty: by all.
+	 */
+	go_on: ContactChannel[],
+	contact: string | null,
+	/**  The language of the answer to read. */
+	language: string,
+};
 
 /**  A service by configuration. */
 export type ServiceRow = {

@@ -102,7 +102,7 @@ export const fixedPreview: ExportPreview = {
     { name: 'reference', position: 184, length: 16 },
     { name: 'blank', position: 200, length: 41 },
   ],
-  from: 0,
+  from: 1,
   records: [
     [
       'A',
@@ -172,7 +172,7 @@ export const delimitedPreview: ExportPreview = {
       length: 0,
     }),
   ),
-  from: 0,
+  from: 1,
   records: [
     ['A', '20261117', '816', '5550173', 'MARGARET', 'WHITCOMB', '214083059178'],
     ['A', '20261118', '913', '5550108', '', '', '214083059902'],

@@ -334,6 +334,7 @@ export interface ExportPreview {
   fixed: boolean;
   record_length: number;
   fields: RulerField[];
+  /** The number of the first record shown, from 1. */
   from: number;
   records: string[][];
   total: number;

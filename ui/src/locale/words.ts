@@ -21,13 +21,14 @@ export const channelName: Record<Channel, () => string> = {
   share: m.channel_share,
 };
 
+export const allChannels: readonly Channel[] = ['mail', 'phone', 'text', 'email', 'share'];
+
 /** "Mail, calls and texts": channels named in one go, the first letter large. */
 export function channelsListed(channels: readonly Channel[]): string {
-  const names = listed(channels.map((channel) => channelName[channel]().toLocaleLowerCase()));
+  const inOrder = allChannels.filter((channel) => channels.includes(channel));
+  const names = listed(inOrder.map((channel) => channelName[channel]().toLocaleLowerCase()));
   return names.charAt(0).toLocaleUpperCase() + names.slice(1);
 }
-
-export const allChannels: readonly Channel[] = ['mail', 'phone', 'text', 'email', 'share'];
 
 export const scopeName: Record<Scope, () => string> = {
   person: m.scope_person,

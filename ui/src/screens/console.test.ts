@@ -63,6 +63,20 @@ describe('from a ringing phone to a spoken number', () => {
     ]);
   });
 
+  it('texts stop with the calls, and the card and the confirmation say so, unless they may go on', async () => {
+    const console = await openConsole();
+    await find(console, 'whitcomb jr{Enter}');
+    await screen.findByTestId('card');
+    await console.user.keyboard('{F8}');
+    await screen.findByTestId('confirm');
+    await waitFor(() => expect(screen.getByTestId('card')).toHaveTextContent(/Texts\s*Will stop/));
+    await console.user.click(screen.getByTestId('texts-go-on'));
+    await waitFor(() => expect(screen.getByTestId('card')).toHaveTextContent(/Texts\s*Allowed/));
+    await console.user.click(screen.getByTestId('texts-go-on'));
+    await console.user.keyboard('{Control>}{Enter}{/Control}');
+    expect(await screen.findByTestId('stopped')).toHaveTextContent('Calls and texts');
+  });
+
   it('nothing is recorded before the confirming key, and the sentence is in the future until then', async () => {
     const console = await openConsole();
     await find(console, 'margaret{Enter}');

@@ -40,8 +40,9 @@ export class DeskState {
   contact = $state.raw<Contact | null>(null);
   draft = $state.raw<Draft | null>(null);
   recorded = $state.raw<Recorded | null>(null);
-  /** The language of the sentence that goes with it. */
+  /** The language of the sentence that goes with it, and all that ends by it. */
   recordedIn = $state('en');
+  recordedStops = $state.raw<Channel[]>([]);
   check = $state.raw<Check | null>(null);
   fault = $state.raw<Fault | null>(null);
   /** A quiet word about what just happened: "kept as unfinished, code 4821". */
@@ -143,9 +144,11 @@ export class DeskState {
 
   async confirm(): Promise<void> {
     const language = this.draft?.language ?? this.script;
+    const stops = this.draft?.stops ?? [];
     const recorded = await this.draft?.record();
     if (!recorded) return;
     this.recordedIn = language;
+    this.recordedStops = stops;
     this.draft = null;
     this.recorded = recorded;
     this.word = '';

@@ -16,6 +16,7 @@ import type {
   RecordSubject,
   Scope,
 } from '../../backend/types';
+import { allChannels } from '../../locale/words';
 
 /** A request at rest this long is kept as unfinished: it outlives a crash. */
 export const AUTOSAVE_MS = 1500;
@@ -79,6 +80,15 @@ export class Draft {
     also: [...this.#also, ...this.also.map((hit) => hit.customer_no)],
     draft: this.saved?.draft ?? null,
   }));
+
+  /** All that would end: a phone removal stops marketing texts too, unless the caller says that they may go on. */
+  readonly stops: Channel[] = $derived(
+    allChannels.filter(
+      (one) =>
+        this.channels.includes(one) ||
+        (one === 'text' && this.channels.includes('phone') && !this.textsMayGoOn),
+    ),
+  );
 
   readonly ready = $derived(
     this.channels.length > 0 && !this.recording && (this.preview?.missing.length ?? 0) === 0,

@@ -30,6 +30,7 @@ export class ExportsState {
   week = $state<string | null>(null);
   layout = $state<string | null>(null);
   preview = $state.raw<ExportPreview | null>(null);
+  /** Records before the ones shown. */
   from = $state(0);
   written = $state.raw<ExportWritten | null>(null);
   verified = $state.raw<BatchVerified | null>(null);
@@ -187,7 +188,7 @@ export class ExportsState {
       this.preview = null;
       return;
     }
-    const preview = await this.app.backend.exportPreview(this.#ask(service), this.from, SHOWN);
+    const preview = await this.app.backend.exportPreview(this.#ask(service), this.from + 1, SHOWN);
     if (service === this.chosen) this.preview = preview;
   }
 
