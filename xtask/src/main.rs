@@ -9,6 +9,7 @@ mod bench;
 mod bindings;
 mod check;
 mod dist;
+mod fuzz;
 mod loopback;
 mod names;
 mod packages;
@@ -31,6 +32,7 @@ cargo xtask COMMAND
   test           everything that continuous integration runs
   check          formatting, lints, import direction, names, stale bindings, the page's own checks
   bench [NAME]   measure, in release; without a name: what can be measured
+  fuzz TARGET    hostile input found by coverage, for a minute or so many seconds
   dist           both executables in release, and the Debian package
   bindings       write ui/src/backend/bindings.ts from the commands
   setup          install what the system lacks (Debian, Ubuntu), for building and testing
@@ -54,6 +56,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["test"] => test::test(),
         ["check"] => check::check(),
         ["bench", rest @ ..] => bench::bench(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["dist"] => dist::dist(),
         ["bindings"] => bindings::write(),
         ["setup"] => packages::setup(&[packages::BUILD, packages::TEST]),
