@@ -60,6 +60,7 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
         lookup::lookup,
         record::preview_record,
         record::record,
+        record::service_messages,
         request::request,
         request::requests,
         request::withdraw,

@@ -56,6 +56,15 @@ pub fn right() -> impl TypedValueParser<Value = Right> {
     set([Right::Copy, Right::Correction, Right::Deletion])
 }
 
+/// Ways in which reminders come; a type of its own, because the parser takes a list for several words.
+#[derive(Clone)]
+pub struct Ways(pub Vec<Channel>);
+
+/// `mail,email`.
+pub fn ways(text: &str) -> Result<Ways, String> {
+    kinds(text).map(Ways)
+}
+
 /// `mail,phone` or `everything`.
 pub fn kinds(text: &str) -> Result<Vec<Channel>, String> {
     if text == "everything" {

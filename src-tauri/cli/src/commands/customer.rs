@@ -96,8 +96,9 @@ pub fn draw_timeline(items: &[TimelineItem], page: &mut Page) {
             item.what.clone(),
             list(&item.channels),
             or_empty(item.reference.as_ref()),
+            or_empty(item.state.as_ref()),
             or_empty(item.due.as_ref()),
         ]
     });
-    page.table(["on", "what", "channels", "reference", "due"], rows);
+    page.table(["on", "what", "channels", "reference", "state", "due"], rows);
 }

@@ -9,14 +9,15 @@ use clap::Args;
 use domain::Sensitive;
 use domain::role::Action;
 use domain::words::{AskedBy, Channel, Reason, ReceivedBy, Scope};
-use usecases::Result;
-use usecases::record::{RecordAsk, Recorded};
+use usecases::record::{RecordAsk, Recorded, ServiceMessagesAsk};
+use usecases::{Fault, Result};
 
 const EXAMPLES: &str = "\
 Examples:
   prefdesk --user agent record mail --customer 100234
   prefdesk --user agent record mail,phone --customer 100234 --received-by letter --received 2026-11-17
   prefdesk --user agent record phone --phone \"(303) 555-0142\" --asked-by stranger --reason wrong-number
+  prefdesk --user agent record everything --customer 100234 --reminders-go-on mail,email
   prefdesk --user agent record everything --person person.json --asked-by relative --reason deceased
 
 person.json has the columns of a customer file: {\"last_name\": \"…\", \"address_1\": \"…\", \"zip\": \"…\"}
@@ -53,6 +54,10 @@ pub struct Record {
     /// The caller said that texts may go on (a phone removal stops them otherwise).
     #[arg(long)]
     texts_may_go_on: bool,
+    /// Reminders of a care plan or a warranty go on by these ways, such as mail,email; after `everything` they stop
+    /// otherwise.
+    #[arg(long, value_name = "WAYS", value_parser = words::ways)]
+    reminders_go_on: Option<words::Ways>,
     /// How it came in.
     #[arg(long, value_name = "HOW", default_value = "phone", value_parser = words::received_by())]
     received_by: ReceivedBy,
@@ -86,6 +91,7 @@ impl Record {
         let desk = context.sign_in()?;
         // Before the person's file is read: whoever may not record does not learn whether it is there.
         desk.allow(Action::Record)?;
+        let (language, contact) = (self.language.clone(), self.contact.clone());
         let ask = RecordAsk {
             channels: self.kinds.0,
             subject: self.subject.read()?,
@@ -104,8 +110,23 @@ impl Record {
             also: self.also,
             draft: None,
         };
-        Answer::done(context, &desk.record(&ask)?, draw)
+        let mut recorded = desk.record(&ask)?;
+        if let Some(words::Ways(go_on)) = self.reminders_go_on {
+            let reference = recorded.reference.clone();
+            let ask = ServiceMessagesAsk { reference: reference.clone(), go_on, contact, language };
+            let said = desk.service_messages(&ask).map_err(|fault| after_recording(fault, &reference))?;
+            recorded.say = format!("{} {}", recorded.say, said.say);
+            recorded.then_ask = None;
+        }
+        Answer::done(context, &recorded, draw)
     }
+}
+
+/// The removal stands although the answer about reminders does not.
+fn after_recording(fault: Fault, reference: &str) -> Fault {
+    let what = format!("request {reference} is recorded, but about reminders: {}", fault.what);
+    let advice = format!("{}; then `prefdesk request reminders {reference}`", fault.advice);
+    Fault { what, advice, ..fault }
 }
 
 fn draw(recorded: &Recorded, page: &mut Page) {
@@ -119,6 +140,7 @@ fn draw(recorded: &Recorded, page: &mut Page) {
         ("stops", list(&recorded.kinds)),
         ("due", recorded.due.clone()),
         ("say", recorded.say.clone()),
+        ("then ask", recorded.then_ask.clone().unwrap_or_default()),
     ]);
     page.gap();
     let rules = recorded.rules.iter();

@@ -1,4 +1,4 @@
-//! `request`: show, list, withdraw.
+//! `request`: show, list, withdraw, and whether reminders go on.
 
 use crate::answer::Answer;
 use crate::commands::customer::draw_timeline;
@@ -10,6 +10,7 @@ use domain::Sensitive;
 use domain::words::Channel;
 use serde::Serialize;
 use usecases::Result;
+use usecases::record::{ServiceMessages, ServiceMessagesAsk};
 use usecases::request::{RequestFilter, RequestRow, RequestShown, WithdrawAsk, Withdrawn};
 
 const SHOW: &str = "Example:\n  prefdesk --user agent request show 214083059177\n";
@@ -24,6 +25,14 @@ Examples:
   prefdesk --user agent request withdraw 214083059177 --channel mail --reason \"the caller meant calls only\"
 
 A mistake is withdrawn; a change of mind is permitted (`prefdesk permit`).
+";
+
+const REMINDERS: &str = "\
+Examples:
+  prefdesk --user agent request reminders 214083059177 --go-on mail,email
+  prefdesk --user agent request reminders 214083059177 --stop
+
+The question after \"stop everything\": reminders of a care plan or a warranty, without an offer. The last answer counts.
 ";
 
 /// Show, list or withdraw requests.
@@ -41,6 +50,28 @@ pub enum Request {
     /// Withdraw a request, or one channel of it, that was a mistake.
     #[command(after_help = WITHDRAW)]
     Withdraw(Withdraw),
+    /// Let reminders of a care plan or a warranty go on after a request, or stop them too.
+    #[command(after_help = REMINDERS)]
+    Reminders(Reminders),
+}
+
+#[derive(Args)]
+#[group(skip)]
+pub struct Reminders {
+    #[arg(value_name = "REF", num_args = 1.., required = true)]
+    reference: Vec<String>,
+    /// By these ways: mail, email, phone, text, several with commas.
+    #[arg(long, value_name = "WAYS", value_parser = words::ways, required_unless_present = "stop")]
+    go_on: Option<words::Ways>,
+    /// By none.
+    #[arg(long, conflicts_with = "go_on")]
+    stop: bool,
+    /// The language of the answer to read.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    language: String,
+    /// The conversation that it belongs to.
+    #[arg(long, value_name = "ID")]
+    contact: Option<String>,
 }
 
 #[derive(Args)]
@@ -92,6 +123,15 @@ impl Request {
                 };
                 Answer::done(context, &desk.withdraw(&ask)?, draw_withdrawn)
             }
+            Request::Reminders(it) => {
+                let ask = ServiceMessagesAsk {
+                    reference: it.reference.concat(),
+                    go_on: it.go_on.map(|ways| ways.0).unwrap_or_default(),
+                    contact: it.contact,
+                    language: it.language,
+                };
+                Answer::done(context, &desk.service_messages(&ask)?, draw_reminders)
+            }
         }
     }
 }
@@ -119,11 +159,20 @@ fn draw_request(request: &RequestShown, page: &mut Page) {
             removal.state.clone(),
             removal.due.clone(),
             removal.rule.clone(),
+            removal.message_class.to_string(),
             list(&removal.batches),
         ]
     });
-    page.table(["channel", "scope", "brand", "state", "due", "rule", "batches"], rows);
+    page.table(["channel", "scope", "brand", "state", "due", "rule", "stops up to", "batches"], rows);
     draw_timeline(&request.timeline, page);
+}
+
+fn draw_reminders(said: &ServiceMessages, page: &mut Page) {
+    page.facts(&[
+        ("reference", said.reference.clone()),
+        ("reminders by", list(&said.go_on)),
+        ("say", said.say.clone()),
+    ]);
 }
 
 fn draw_list(requests: &Requests, page: &mut Page) {
