@@ -44,7 +44,7 @@ fn a_wrong_password_an_unknown_name_and_no_name_are_not_allowed() {
 }
 
 #[test]
-fn after_three_wrong_passwords_the_refusal_says_for_how_long() {
+fn three_wrong_passwords_cost_nothing_and_then_the_refusal_says_for_how_long_even_after_a_restart() {
     let desk = Desk::new();
     let wrong = || {
         let mut command = desk.command(&["--json", "--user", ADMIN, "user", "list"]);
@@ -53,14 +53,57 @@ fn after_three_wrong_passwords_the_refusal_says_for_how_long() {
     for _ in 0..3 {
         wrong().expect_fault(5);
     }
-    let after = desk.admin(&["user", "list"]);
-    assert!(after.status == 0 || after.status == 5, "{}", after.stderr);
-    let refusals: Vec<Run> = (0..3).map(|_| wrong()).collect();
-    assert!(
-        refusals.iter().any(|run| run.stderr.contains("second") || run.stderr.contains("minute")),
-        "nobody said for how long: {}",
-        refusals.last().unwrap().stderr
-    );
+    desk.admin(&["user", "list"]).expect_status(0);
+    for _ in 0..3 {
+        wrong().expect_fault(5);
+    }
+    for refused in [wrong(), desk.admin(&["user", "list"])] {
+        refused.expect_fault(5);
+        assert!(refused.stderr.contains("seconds"), "nobody said for how long: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_name_whose_credential_could_not_be_written_is_not_burnt() {
+    let desk = Desk::new();
+    let add = |file: &str| {
+        let args =
+            ["user", "add", "weekly", "--role", "service", "--grant", "check", "--credential-out", file];
+        desk.admin(&args)
+    };
+    let fault = add("/dev/null/weekly.key");
+    fault.expect_fault(3);
+    assert!(fault.stderr.contains("nobody was added"), "{}", fault.stderr);
+    let file = desk.home().join("weekly.key");
+    add(file.to_str().unwrap()).expect_status(0);
+    desk.run(&["--json", "--credential", file.to_str().unwrap(), "check"]).expect_status(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_init_killed_at_any_moment_leaves_a_folder_that_can_be_made_and_says_so() {
+    for delay_ms in [0, 60, 140, 220, 300, 400, 550] {
+        let desk = Desk::bare();
+        let mut child = desk
+            .command(&["init", "--admin", ADMIN])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay_ms));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let again = desk.run(&["--json", "init", "--admin", ADMIN]);
+        match again.status {
+            // It had finished before the kill.
+            6 => drop(again.expect_fault(6)),
+            _ => {
+                let left = again.expect_status(0).json()["set_aside"].clone();
+                assert_eq!(left.is_string(), left != serde_json::Value::Null);
+            }
+        }
+        desk.admin(&["user", "list"]).expect_status(0);
+    }
 }
 
 #[test]
@@ -93,6 +136,8 @@ fn a_one_time_password_is_printed_once_and_changed_before_anything_else() {
     as_peter(&once, &["user", "passwd", "peter"]).expect_status(0);
     as_peter(&once, &["lookup", "hale"]).expect_fault(5);
     as_peter(NEW, &["lookup", "hale"]).expect_status(0);
+    let help = desk.run(&["user", "passwd", "--help"]);
+    assert!(help.stdout.contains("prefdesk --user peter user passwd peter"), "{}", help.stdout);
 }
 
 #[test]
