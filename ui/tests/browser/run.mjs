@@ -30,13 +30,23 @@ function none(found, what) {
   if (found.length) throw new Error(`${what}: ${found.join('; ')}`);
 }
 
+/** Nothing in a page is waited for without end: a hang is a failure with a name. */
+function within(ms, work, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not end within ${ms / 1000} s`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 async function accessible(page) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
+  const run = page.evaluate(() =>
     globalThis.axe.run({
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     }),
   );
+  const { violations } = await within(60_000, run, 'axe');
   none(
     violations.map(
       ({ id, nodes }) =>
