@@ -4,7 +4,7 @@
 
 mod place;
 
-pub use place::{io_fault, name_of, private_dir, private_file, refuse_network};
+pub use place::{io_fault, name_of, private_dir, private_file, refuse_network, share_with_group};
 
 use domain::{Code, Fault};
 use rusqlite::{Connection, OpenFlags};

@@ -58,7 +58,7 @@ pub fn private_file(path: &Path) -> io::Result<File> {
 
 /// Where the folder gives its group the right to write, so do the files in it.
 #[cfg(unix)]
-fn share_with_group(path: &Path, file: &File) -> io::Result<()> {
+pub fn share_with_group(path: &Path, file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let group_writes = std::fs::metadata(folder)?.permissions().mode() & 0o020 != 0;
@@ -68,7 +68,7 @@ fn share_with_group(path: &Path, file: &File) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn share_with_group(_path: &Path, _file: &File) -> io::Result<()> {
+pub fn share_with_group(_path: &Path, _file: &File) -> io::Result<()> {
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod column;
 mod contacts;
 mod drafts;
 mod fingerprint;
+mod journal;
 mod ledger;
 mod lock;
 mod migrations;
@@ -24,12 +25,16 @@ mod vault;
 mod write;
 
 pub use audit::{AuditEntry, AuditFact};
-pub use backup::{BackupFile, GoOn, Manifest, Member, verify_unpacked};
+pub use backup::{
+    BackupFile, Continued, GoOn, InUse, Manifest, Member, Standing, Swap, Totals, finish_restore, standing,
+    verify_unpacked,
+};
 pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside};
 pub use check::{CheckLine, Progress};
 pub use contacts::ContactRow;
 pub use drafts::DraftRow;
 pub use fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
+pub use journal::{JournalFile, JournalNote, JournalPlace, Replayed, journal_head, journal_noted};
 pub use ledger::{NewEntry, RemovalRow, RequestRow, Selection, TimelineRow};
 pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;

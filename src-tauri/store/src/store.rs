@@ -1,7 +1,9 @@
 //! One data folder's `store.db`, open: a writing connection, readers, and the anchor beside them.
 
 use crate::anchor::{self, Anchor, Heads};
+use crate::backup::InUse;
 use crate::fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
+use crate::journal::{self, Keeper};
 use crate::vault::{KeyPurpose, Ring, Vault};
 use crate::write::{Acting, WriteTx};
 use crate::{AuditFact, FILE_NAME, NewEntry, ledger, migrations};
@@ -44,6 +46,14 @@ pub struct Store {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     pub(crate) anchor: Anchor,
+    /// None for a store that lies aside, unpacked from a backup: it writes no journal and is in nobody's use.
+    used: Option<Used>,
+}
+
+/// What only the store of a folder in use has. The journal is closed before the lock goes.
+struct Used {
+    journal: Keeper,
+    _lock: InUse,
 }
 
 impl std::fmt::Debug for Store {
@@ -64,6 +74,7 @@ impl Store {
             )
             .at(FILE_NAME));
         }
+        let lock = InUse::share(dir)?;
         let heads = Heads { ledger: Head::empty(), audit: Head::empty() };
         let anchor = Anchor::create(dir, ring, &heads)?;
         let key = ring.key(KeyPurpose::Store)?;
@@ -72,7 +83,7 @@ impl Store {
         for (chain, head) in [("ledger", &heads.ledger), ("audit", &heads.audit)] {
             put_log(&writer, chain, head, site, acting).map_err(|error| cipherfile::fault(&path, &error))?;
         }
-        let store = Self::from_parts(path, key, site.to_owned(), ring, writer, anchor)?;
+        let store = Self::from_parts(path, key, site.to_owned(), ring, writer, anchor)?.in_use(ring, lock);
         store.write(acting, |tx| {
             tx.append(NewEntry::about_nobody(Body::Opened { parent: None }))?;
             tx.audit(AuditFact::new("log-opened"))
@@ -82,6 +93,12 @@ impl Store {
 
     /// Opens the store, migrates it, and compares it with its anchor.
     pub fn open(dir: &Path, ring: &Ring) -> Result<Self> {
+        let lock = InUse::share(dir)?;
+        Ok(Self::open_aside(dir, ring)?.in_use(ring, lock))
+    }
+
+    /// The same for a store that lies aside: it keeps no journal, and nobody is held off.
+    pub(crate) fn open_aside(dir: &Path, ring: &Ring) -> Result<Self> {
         let path = dir.join(FILE_NAME);
         if !path.exists() {
             return Err(missing(dir));
@@ -110,7 +127,26 @@ impl Store {
         prepare(&writer, WRITER_PAGES_KIB).map_err(|error| cipherfile::fault(&path, &error))?;
         let fingerprints = Fingerprints::new(ring)?;
         let readers = Mutex::new(Vec::new());
-        Ok(Self { path, key, site, fingerprints, writer: Mutex::new(writer), readers, anchor })
+        Ok(Self { path, key, site, fingerprints, writer: Mutex::new(writer), readers, anchor, used: None })
+    }
+
+    fn in_use(mut self, ring: &Ring, lock: InUse) -> Self {
+        let journal = Keeper::new(self.dir(), &self.path, &self.key, ring, &self.site);
+        self.used = Some(Used { journal, _lock: lock });
+        self
+    }
+
+    /// Whether the journal's keeper has something to do: an entry, or what a process before this one left.
+    fn is_for_journal(&self, connection: &Connection, has_moved: bool) -> rusqlite::Result<bool> {
+        match &self.used {
+            Some(used) if has_moved || !used.journal.has_begun() => Ok(journal::place(connection)?.is_some()),
+            _ => Ok(false),
+        }
+    }
+
+    /// The data folder.
+    pub(crate) fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
     }
 
     /// The site whose logs this folder writes.
@@ -131,11 +167,17 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| self.fault(&error))?;
         let mut write = WriteTx::begin(&transaction, self, acting)?;
+        let before = write.ledger.seq;
         let answer = change(&mut write)?;
         let heads = write.into_heads();
+        let is_for_journal = self.is_for_journal(&transaction, heads.ledger.seq != before);
+        let is_for_journal = is_for_journal.map_err(|error| self.fault(&error))?;
         transaction.commit().map_err(|error| self.fault(&error))?;
         drop(connection);
         self.anchor.advance(&heads)?;
+        if let Some(used) = self.used.as_ref().filter(|_| is_for_journal) {
+            used.journal.tell(acting.now);
+        }
         Ok(answer)
     }
 
@@ -210,7 +252,7 @@ impl Snapshot<'_> {
 }
 
 impl Head {
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { log: LogId(Uuid::now_v7()), seq: 0, hash: domain::entry::no_hash() }
     }
 }
@@ -225,7 +267,7 @@ fn prepare(connection: &Connection, pages_kib: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -pages_kib)
 }
 
-fn put_log(
+pub(crate) fn put_log(
     connection: &Connection,
     chain: &str,
     head: &Head,

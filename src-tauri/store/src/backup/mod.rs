@@ -4,13 +4,19 @@
 //! Where the file stands, how many are kept and who may make one is decided above.
 
 mod archive;
+mod in_use;
 mod manifest;
+mod relog;
 mod snapshot;
+mod swap;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use archive::{BackupFile, GoOn};
+pub use in_use::InUse;
 pub use manifest::{Manifest, Member};
+pub use relog::{Continued, Standing, Totals, standing};
+pub use swap::{Swap, finish_restore};
 
 use crate::vault::{KeyPurpose, Ring, Vault};
 use crate::write::Acting;
@@ -110,18 +116,18 @@ impl Store {
 
 /// Opens the unpacked members as a folder, and proves that the store in it is whole and stands where the manifest
 /// says.
-pub fn verify_unpacked(dir: &Path, ring: &Ring, manifest: &Manifest) -> Result<()> {
+pub fn verify_unpacked(dir: &Path, ring: &Ring, manifest: &Manifest) -> Result<Store> {
     let vault = Vault::open(dir)?;
     if vault.whole(ring)?.0 != manifest.vault {
         return Err(not_as_stated("its vault is another one"));
     }
-    let store = Store::open(dir, ring)?;
+    let store = Store::open_aside(dir, ring)?;
     let heads = store.read(|snapshot| snapshot.heads())?;
     if heads != (manifest.ledger.clone(), manifest.audit.clone()) || store.site() != manifest.site {
         return Err(not_as_stated("its logs end elsewhere"));
     }
     match store.is_sound()? {
-        true => Ok(()),
+        true => Ok(store),
         false => Err(not_as_stated("its store is damaged")),
     }
 }

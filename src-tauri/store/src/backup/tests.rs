@@ -10,22 +10,22 @@ use std::path::PathBuf;
 
 const PASSWORD: &str = "copper kettle seven marsh";
 
-struct Folder {
-    dir: tempfile::TempDir,
-    vault: Vault,
-    ring: Ring,
-    store: Store,
+pub(crate) struct Folder {
+    pub dir: tempfile::TempDir,
+    pub vault: Vault,
+    pub ring: Ring,
+    pub store: Store,
 }
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-21T15:00:00Z".parse().unwrap()
 }
 
-fn acting() -> Acting {
+pub(crate) fn acting() -> Acting {
     Acting::now(UserName::from("ann"), now())
 }
 
-fn folder() -> Folder {
+pub(crate) fn folder() -> Folder {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let quick = VaultOptions { scrypt_log_n: 2 };
@@ -35,18 +35,18 @@ fn folder() -> Folder {
 }
 
 impl Folder {
-    fn note(&self) {
+    pub fn note(&self) {
         let entry = crate::NewEntry::about_nobody(Body::Opened { parent: None });
         self.store.write(&acting(), |tx| tx.append(entry)).unwrap();
     }
 
-    fn scratch(&self, name: &str) -> PathBuf {
+    pub fn scratch(&self, name: &str) -> PathBuf {
         let path = self.dir.path().join(name);
         std::fs::create_dir(&path).unwrap();
         path
     }
 
-    fn back_up(&self, name: &str) -> (PathBuf, Manifest) {
+    pub fn back_up(&self, name: &str) -> (PathBuf, Manifest) {
         let path = self.dir.path().join(name);
         let mut file = File::create(&path).unwrap();
         let scratch = self.scratch(&format!("{name}-scratch"));
@@ -90,7 +90,7 @@ fn a_backup_taken_while_others_write_is_of_one_moment() {
     assert!((51..=351).contains(&made.ledger.seq));
     let into = folder.dir.path().join("into");
     folder.verify(&path, "into").unwrap();
-    let store = Store::open(&into, &folder.ring).unwrap();
+    let store = Store::open_aside(&into, &folder.ring).unwrap();
     let ill: Vec<_> = store.check(&mut |_, _, _| {}).unwrap().into_iter().filter(|line| !line.ok).collect();
     assert!(ill.iter().all(|line| line.name == "free-space"), "{ill:?}");
 }
@@ -169,4 +169,58 @@ fn the_backup_shows_nothing_but_its_manifest() {
     let secret = folder.ring.key(KeyPurpose::Store).unwrap();
     assert!(!bytes.windows(32).any(|part| part == secret.0));
     assert!(!bytes.windows(15).any(|part| part == b"SQLite format 3"));
+}
+
+#[test]
+fn a_restore_killed_between_any_two_files_is_finished_by_whoever_comes_next() {
+    let names = ["vault.json", "store.db", "anchor", "customers-2.db"].map(str::to_owned);
+    let old = ["vault.json", "store.db", "store.db-wal", "anchor", "customers-1.db"];
+    for steps in 0..=old.len() + names.len() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let (from, aside) = (path("restore-scratch"), path("before-restore-1"));
+        std::fs::create_dir(&from).unwrap();
+        old.iter().for_each(|name| std::fs::write(path(name), "old").unwrap());
+        names.iter().for_each(|name| std::fs::write(from.join(name), "new").unwrap());
+        std::fs::write(path("doorstep"), "stays").unwrap();
+        let swap = Swap::new(dir.path(), "restore-scratch", &names, "before-restore-1").unwrap();
+        std::fs::write(path("restoring.json"), serde_json::to_vec(&swap).unwrap()).unwrap();
+        // What had been done when it was killed.
+        std::fs::create_dir(&aside).unwrap();
+        let mut outs = old.to_vec();
+        outs.sort_unstable();
+        let moves = outs.iter().map(|name| (path(name), aside.join(name)));
+        let moves = moves.chain(names.iter().map(|name| (from.join(name), path(name))));
+        moves.take(steps).for_each(|(from, to)| std::fs::rename(from, to).unwrap());
+        finish_restore(dir.path()).unwrap();
+        finish_restore(dir.path()).unwrap();
+        for name in &names {
+            assert_eq!(std::fs::read_to_string(path(name)).unwrap(), "new", "{name} after {steps}");
+        }
+        for name in old {
+            assert_eq!(std::fs::read_to_string(aside.join(name)).unwrap(), "old", "{name} after {steps}");
+        }
+        assert!(!path("store.db-wal").exists() && !path("customers-1.db").exists() && !from.exists());
+        assert_eq!(std::fs::read_to_string(path("doorstep")).unwrap(), "stays");
+    }
+}
+
+#[test]
+fn a_folder_that_somebody_has_open_is_not_taken_and_one_being_restored_is_not_opened() {
+    let folder = folder();
+    let data = folder.dir.path().join("data");
+    assert_eq!(InUse::alone(&data).unwrap_err().code, Code::Conflict);
+    drop(folder.store);
+    let alone = InUse::alone(&data).unwrap();
+    assert_eq!(Store::open(&data, &folder.ring).unwrap_err().code, Code::Conflict);
+    drop(alone);
+    Store::open(&data, &folder.ring).unwrap();
+}
+
+#[test]
+fn a_marker_that_leads_out_of_the_folder_moves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let swap = Swap::new(dir.path(), "new", &["../vault.json".to_owned()], "old").unwrap();
+    std::fs::write(dir.path().join("restoring.json"), serde_json::to_vec(&swap).unwrap()).unwrap();
+    assert_eq!(finish_restore(dir.path()).unwrap_err().code, Code::StoreUnusable);
 }

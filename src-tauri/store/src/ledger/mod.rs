@@ -10,7 +10,7 @@ mod stream;
 
 pub use append::{NewEntry, append};
 pub(crate) use derive::{Derived, derive};
-pub(crate) use derived::keys_of;
+pub(crate) use derived::{keep, keys_of};
 #[cfg(test)]
 pub(crate) use read::by_key_sql;
 pub use read::{RequestRow, TimelineRow};

@@ -17,6 +17,7 @@ mod unfinished;
 pub use credential::Credential;
 pub use doorstep::FailedSignIn;
 pub use file::HolderKind;
+pub(crate) use file::{sync_folder_of, write_whole};
 pub use recovery::RecoveryCode;
 pub use ring::{KeyPurpose, Ring};
 pub use unfinished::{UnfinishedVault, set_aside};
@@ -72,7 +73,9 @@ pub struct NewVault {
 
 impl Vault {
     /// Finds the vault of a folder and proves that it can be read.
+    /// A restore that was killed while files were moved is finished first.
     pub fn open(dir: &Path) -> Result<Self> {
+        crate::finish_restore(dir)?;
         VaultFile::read(&dir.join(file::NAME))?;
         Ok(Self { dir: dir.to_owned() })
     }

@@ -40,6 +40,7 @@ impl Vault {
     ) -> Result<UnfinishedVault> {
         cipherfile::refuse_network(dir)?;
         cipherfile::private_dir(dir)?;
+        crate::finish_restore(dir)?;
         let lock = NamedLock::take(dir, "init", now)?;
         refuse_used(dir)?;
         let set_aside = match dir.join(UNFINISHED).exists() {

@@ -1,0 +1,104 @@
+//! The journal: a sealed, append-only copy of the ledger at a second place, kept up as work goes on. A restore puts
+//! back from it what the backup does not have yet.
+//!
+//! It never holds anybody up: a disk or share that is away is noted, and caught up with later.
+
+mod file;
+mod frame;
+mod gather;
+mod keeper;
+mod replay;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use file::JournalFile;
+pub(crate) use keeper::Keeper;
+pub(crate) use keeper::place;
+pub use keeper::{JournalNote, noted as journal_noted};
+pub use replay::Replayed;
+pub(crate) use replay::{erase, replay};
+
+use crate::store::Head;
+use crate::vault::{Ring, Vault};
+use crate::{Store, WriteTx};
+use chrono::{DateTime, Utc};
+use domain::Result;
+use domain::ids::LogId;
+use file::Header;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// Under which the folder of the journal is set.
+const SETTING: &str = "journal";
+
+/// Where the journal is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalPlace {
+    pub folder: PathBuf,
+}
+
+impl JournalPlace {
+    /// The journal of a log.
+    pub fn file(&self, site: &str, log: LogId) -> PathBuf {
+        self.folder.join(name_of(site, log))
+    }
+}
+
+/// The file's name: one for each log, so that a restored folder never writes into another's.
+fn name_of(site: &str, log: LogId) -> String {
+    format!("prefdesk-{site}-{log}.journal")
+}
+
+impl crate::Snapshot<'_> {
+    /// Where the journal is kept; none when it is off.
+    pub fn journal(&self) -> Result<Option<JournalPlace>> {
+        Ok(self.setting::<Option<JournalPlace>>(SETTING)?.flatten())
+    }
+}
+
+impl WriteTx<'_> {
+    /// Turns the journal on, or off.
+    pub fn put_journal(&mut self, place: Option<&JournalPlace>) -> Result<()> {
+        self.put_setting(SETTING, &place)
+    }
+}
+
+impl Store {
+    /// Brings the journal in this folder up to the head, here and now; `go_on` is told the entries done and in all.
+    pub fn write_journal(
+        &self,
+        keys: (&Vault, &Ring),
+        place: &JournalPlace,
+        now: DateTime<Utc>,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<()> {
+        let (vault, ring) = keys;
+        let _lock = keeper::turn(self.dir(), now)?;
+        let reached = self.read(|snapshot| {
+            let log = snapshot.heads()?.0.log;
+            let header = Header::new(vault.id()?, &self.site, log, ring, now)?;
+            let mut journal = gather::open_or_create(&place.folder, header, ring)?;
+            gather::catch_up(snapshot.connection, &mut journal, &|error| self.fault(error), go_on)
+        })?;
+        keeper::note_now(self.dir(), place, reached.seq, now);
+        match reached.is_complete {
+            true => Ok(()),
+            false => Err(crate::backup::stopped()),
+        }
+    }
+}
+
+/// How far the journal in a file goes: sequence and hash of its last entry. Frames before the last are believed.
+pub fn journal_head(path: &Path, ring: &Ring) -> Result<Head> {
+    let journal = JournalFile::open(path, ring, false)?;
+    let (_, last, _) = journal.last()?;
+    let log = journal.header.log;
+    match last {
+        None => Ok(Head { log, seq: 0, hash: domain::entry::no_hash() }),
+        Some(record) => {
+            let seq = gather::envelope_of(&record.envelope)?.seq;
+            Ok(Head { log, seq, hash: domain::entry::envelope_hash(&record.envelope) })
+        }
+    }
+}
