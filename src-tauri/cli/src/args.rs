@@ -95,6 +95,8 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = false)]
     Audit(commands::audit::Audit),
     Backup(commands::backup::Backup),
+    Restore(commands::restore::Restore),
+    Journal(commands::journal::Journal),
     Check(commands::health::Check),
     Doctor(commands::health::Doctor),
 }

@@ -76,7 +76,8 @@ impl Context {
         Ok(desk)
     }
 
-    fn credentials(&self) -> Result<Credentials> {
+    /// Who was named, and how they prove it.
+    pub fn credentials(&self) -> Result<Credentials> {
         if let Some(file) = &self.given.credential {
             return Ok(Credentials::Credential { file: file.clone() });
         }

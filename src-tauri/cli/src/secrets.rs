@@ -3,7 +3,7 @@
 
 use domain::Sensitive;
 use std::ffi::{CStr, OsString};
-use std::io::{BufRead, IsTerminal};
+use std::io::{BufRead, IsTerminal, Write};
 use usecases::{Code, Fault, Result};
 
 const PASSWORD: &CStr = c"PREFDESK_PASSWORD";
@@ -68,6 +68,16 @@ pub fn line_of_stdin() -> Result<Option<Sensitive<String>>> {
 
 fn unreadable(what: &str) -> Fault {
     Fault::new(Code::Usage, what, "give the password as one line of stdin")
+}
+
+/// Asks on the terminal, showing what is typed; none when there is no terminal to ask on.
+pub fn line(prompt: &str) -> Result<Option<String>> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    // A closed stderr is nobody to ask.
+    let _ = write!(std::io::stderr(), "{prompt}");
+    Ok(line_of_stdin()?.map(|line| line.as_str().trim().to_owned()))
 }
 
 /// Asks on the terminal without showing what is typed; none when there is no terminal to ask on.

@@ -8,7 +8,7 @@ use domain::role::Action;
 use domain::{Fault, Result};
 use serde::Serialize;
 use std::path::Path;
-use store::AuditFact;
+use store::{AuditFact, CheckLine};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize, specta::Type)]
@@ -35,11 +35,7 @@ impl Desk {
         self.allow(Action::Check)?;
         self.store.write(&self.acting(), |tx| tx.audit(AuditFact::new("check")))?;
         let lines = self.store.check(&mut |_, done, total| told(progress, done, total))?;
-        let advice = |name: &str| if name == "free-space" { "free some space on this disk" } else { RESTORE };
-        let mut found: Vec<Finding> = lines
-            .into_iter()
-            .map(|line| finding(line.name, line.ok, line.detail, advice(line.name)))
-            .collect();
+        let mut found = findings_of(lines);
         if progress.is_cancelled() {
             return Err(stopped());
         }
@@ -63,6 +59,12 @@ impl Desk {
     }
 }
 
+/// The store's own findings, with advice.
+pub(crate) fn findings_of(lines: Vec<CheckLine>) -> Vec<Finding> {
+    let advice = |name: &str| if name == "free-space" { "free some space on this disk" } else { RESTORE };
+    lines.into_iter().map(|line| finding(line.name, line.ok, line.detail, advice(line.name))).collect()
+}
+
 /// Versions, paths, permissions, disk, clock; needs nobody signed in.
 pub fn doctor(dir: &Path) -> Result<Vec<Finding>> {
     let version =
@@ -82,6 +84,7 @@ pub fn doctor(dir: &Path) -> Result<Vec<Finding>> {
         local_disk(dir),
         free_space(dir),
         clock(dir, Clock::default().now()),
+        journal(dir),
     ])
 }
 
@@ -173,6 +176,21 @@ fn clock(dir: &Path, now: DateTime<Utc>) -> Finding {
         false => now.to_rfc3339(),
     };
     finding("clock", YEARS.contains(&now.year()) && !was_set_back, detail, advice)
+}
+
+/// What the last process to keep it up had noted.
+fn journal(dir: &Path) -> Finding {
+    let advice = "see that its disk or share is there; `prefdesk journal status` catches up";
+    match store::journal_noted(dir) {
+        None => finding("journal", true, "none is kept".to_owned(), advice),
+        Some(note) => {
+            let detail = match &note.fault {
+                None => format!("up to entry {} at {}", note.seq, note.at.to_rfc3339()),
+                Some(fault) => format!("behind since entry {}: {fault}", note.seq),
+            };
+            finding("journal", note.fault.is_none(), detail, advice)
+        }
+    }
 }
 
 fn finding(name: &str, ok: bool, detail: String, advice: &str) -> Finding {

@@ -97,6 +97,7 @@ pub struct Desk {
 impl Desk {
     /// What the door shows; opens nothing that is sealed.
     pub fn doorway(dir: &Path) -> Result<Doorway> {
+        store::finish_restore(dir)?;
         let exists = dir.join("vault.json").exists() && !crate::setup::is_unfinished(dir);
         let try_with: Vec<TryWith> = std::fs::read(dir.join(DEMO_FILE))
             .ok()
@@ -204,7 +205,7 @@ impl Desk {
 /// The setting that points at the customers file in use.
 pub(crate) const GENERATION: &str = "customers-generation";
 
-fn unlock(vault: &Vault, credentials: &Credentials, clock: Clock) -> Result<Unlocked> {
+pub(crate) fn unlock(vault: &Vault, credentials: &Credentials, clock: Clock) -> Result<Unlocked> {
     let now = clock.now();
     match credentials {
         Credentials::Password { user, password } if user == RECOVERY_USER => {

@@ -8,11 +8,13 @@ pub mod export;
 pub mod health;
 pub mod import;
 pub mod init;
+pub mod journal;
 pub mod layout;
 pub mod lookup;
 pub mod permit;
 pub mod record;
 pub mod request;
+pub mod restore;
 pub mod rules;
 pub mod subject;
 pub mod user;
@@ -41,6 +43,8 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Rules(ask) => ask.run(context),
         Command::Audit(ask) => ask.run(context),
         Command::Backup(ask) => ask.run(context),
+        Command::Restore(ask) => ask.run(context),
+        Command::Journal(ask) => ask.run(context),
         Command::Check(ask) => ask.run(context),
         Command::Doctor(ask) => ask.run(context),
     }

@@ -2,8 +2,16 @@
 //!
 //! What is in the file is in `store`; here are who may, where it goes, and how many stay.
 
+mod drill;
+mod journal;
 mod keep;
+mod restore;
 mod scratch;
+mod unpack;
+
+pub use drill::{Compared, Drilled};
+pub use journal::JournalStatus;
+pub use restore::{RestoreAsk, Restored, restore};
 
 use crate::Desk;
 use crate::files_out::{OutFolder, Staged};
@@ -152,6 +160,12 @@ pub(crate) fn go_on(progress: &Progress<'_>, done: u64, total: u64) -> bool {
     let mb = done as f64 / BYTES_OF_MB;
     let share = if total == 0 { 0.0 } else { (done as f64 / total as f64).min(1.0) };
     progress.step(Step { done: mb as u32, bytes_mb: mb, share });
+    !progress.is_cancelled()
+}
+
+/// The same for entries.
+pub(crate) fn go_on_counted(progress: &Progress<'_>, done: u64, total: u64) -> bool {
+    crate::health::told(progress, done, total);
     !progress.is_cancelled()
 }
 

@@ -2,11 +2,13 @@
 //! begins after a kill. Only under the lock of whoever uses it.
 
 use domain::Result;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 /// The folder, empty at first.
 pub struct Scratch {
     path: PathBuf,
+    is_ours: Cell<bool>,
 }
 
 impl Scratch {
@@ -17,17 +19,24 @@ impl Scratch {
             std::fs::remove_dir_all(&path).map_err(|error| cipherfile::io_fault(&path, &error))?;
         }
         cipherfile::private_dir(&path)?;
-        Ok(Self { path })
+        Ok(Self { path, is_ours: Cell::new(true) })
     }
 
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// What is in it belongs to somebody else from now on and is left alone.
+    pub fn hand_over(&self) {
+        self.is_ours.set(false);
+    }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next one; all in it is encrypted.
-        let _ = std::fs::remove_dir_all(&self.path);
+        if self.is_ours.get() {
+            // What cannot be removed now is removed by the next one; all in it is encrypted.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
     }
 }

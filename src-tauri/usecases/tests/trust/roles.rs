@@ -34,6 +34,12 @@ const USE_CASES: &[UseCase] = &[
     ("audit_show", Action::AuditRead, |desk| desk.audit_show(None, None, 1).map(drop)),
     ("audit_verify", Action::AuditVerify, |desk| desk.audit_verify(&quiet()).map(drop)),
     ("backup", Action::Backup, |desk| desk.backup(&no_backup(), &quiet()).map(drop)),
+    ("journal_to", Action::SettingsEdit, |desk| desk.journal_to(Path::new(NO_FILE), &quiet()).map(drop)),
+    ("journal_off", Action::SettingsEdit, |desk| desk.journal_off().map(drop)),
+    ("journal_status", Action::Backup, |desk| desk.journal_status(&quiet()).map(drop)),
+    ("restore_drill", Action::Restore, |desk| {
+        desk.restore_drill(Path::new(NO_FILE), None, &nobody(), &quiet()).map(drop)
+    }),
     ("begin_contact", Action::Contact, |desk| desk.begin_contact(&call()).map(drop)),
     ("set_caller", Action::Contact, |desk| desk.set_caller("none", AskedBy::Own).map(drop)),
     ("set_received_by", Action::Contact, |desk| desk.set_received_by("none", ReceivedBy::Relay).map(drop)),
@@ -127,6 +133,10 @@ fn mending() -> MendAsk {
 fn week() -> ExportAsk {
     let week = Some("2025-W01".to_owned());
     ExportAsk { service: "mps".to_owned(), layout: None, week, since_last: false }
+}
+
+fn nobody() -> Credentials {
+    Credentials::Password { user: "nobody".to_owned(), password: "nothing at all".into() }
 }
 
 /// A name that is none, so that nothing is written.

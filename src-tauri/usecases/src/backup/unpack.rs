@@ -1,0 +1,118 @@
+//! From a backup, and a journal, to a store that goes on: in a scratch folder, by somebody whom the backup knows.
+
+use super::go_on;
+use super::scratch::Scratch;
+use crate::clock::Clock;
+use crate::progress::Progress;
+use crate::session::{Credentials, unlock};
+use domain::company::Company;
+use domain::role::{self, Action};
+use domain::words::Role;
+use domain::{Code, Fault, Result, calendar};
+use std::path::{Path, PathBuf};
+use store::{
+    Acting, AuditFact, BackupFile, Continued, HolderKind, JournalFile, Manifest, Ring, Store, Unlocked, Vault,
+};
+
+/// Of a disk, what must be left once everything is unpacked: the store grows while it is checked.
+const SPARE_BYTES: u64 = 32 * 1024 * 1024;
+/// Confirmation numbers that are left out: some may have been given that neither backup nor journal knows of.
+const SKIPPED: u64 = 10_000;
+
+/// A store that goes on from a backup, not yet in its place.
+pub struct Unpacked {
+    pub manifest: Manifest,
+    pub ring: Ring,
+    pub store: Store,
+    pub continued: Continued,
+}
+
+/// What is asked for, and who asks.
+pub struct Source<'a> {
+    pub backup: &'a BackupFile,
+    pub journal: Option<&'a Path>,
+    pub credentials: &'a Credentials,
+    pub clock: Clock,
+    /// `restore` or `restore-drill`: the word in the audit of the new log.
+    pub action: &'static str,
+}
+
+/// A backup whose vault was opened by somebody who may restore it.
+pub struct Opened {
+    pub ring: Ring,
+    acting: Acting,
+}
+
+impl Source<'_> {
+    /// Opens the vault of the backup and unpacks the rest.
+    pub fn unpack(&self, scratch: &Scratch, progress: &Progress<'_>) -> Result<(Opened, Store)> {
+        let dir = scratch.path();
+        put_vault(dir, &self.backup.vault()?)?;
+        let unlocked = unlock(&Vault::open(dir)?, self.credentials, self.clock)?;
+        self.backup.prove(&unlocked.ring)?;
+        room_for(dir, self.backup.manifest.bytes())?;
+        let (mut done, total) = (0, self.backup.manifest.bytes());
+        self.backup.unpack(dir, &|name| name != VAULT, &mut |bytes| {
+            done += bytes;
+            go_on(progress, done, total)
+        })?;
+        let store = store::verify_unpacked(dir, &unlocked.ring, &self.backup.manifest)?;
+        self.must_be_admin(&store, &unlocked)?;
+        let acting = Acting::now(unlocked.name.clone(), self.clock.now());
+        Ok((Opened { ring: unlocked.ring, acting }, store))
+    }
+
+    /// Puts back what the journal has, applies what was erased, and begins the new log. `missing`: so many entries
+    /// are known to be in neither.
+    pub fn go_on(&self, opened: Opened, store: Store, missing: u64) -> Result<Unpacked> {
+        let journal = self.journal.map(|path| JournalFile::open(path, &opened.ring, false)).transpose()?;
+        let continued = store.continue_as_new(
+            &opened.acting,
+            journal.as_ref(),
+            SKIPPED.max(missing),
+            AuditFact::new(self.action),
+        )?;
+        Ok(Unpacked { manifest: self.backup.manifest.clone(), ring: opened.ring, store, continued })
+    }
+
+    fn must_be_admin(&self, store: &Store, unlocked: &Unlocked) -> Result<()> {
+        if unlocked.kind == HolderKind::Recovery {
+            return role::allowed(Role::Admin, Action::Restore, &[]);
+        }
+        let person = store.read(|snapshot| snapshot.person(&unlocked.name))?;
+        let zone =
+            store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default().zone()?;
+        let today = calendar::local_date(self.clock.now(), zone);
+        let may_be_here = |until: Option<chrono::NaiveDate>| until.is_none_or(|until| until >= today);
+        match person.filter(|person| !person.disabled && may_be_here(person.until)) {
+            Some(person) => role::allowed(person.role, Action::Restore, &[]),
+            None => Err(Fault::new(
+                Code::NotAllowed,
+                "this person may no longer sign in; nothing was changed",
+                "restore as an admin of the backup, or with its recovery code",
+            )),
+        }
+    }
+}
+
+const VAULT: &str = "vault.json";
+
+fn put_vault(dir: &Path, bytes: &[u8]) -> Result<()> {
+    let path: PathBuf = dir.join(VAULT);
+    let fault = |error: std::io::Error| cipherfile::io_fault(&path, &error);
+    let mut file = cipherfile::private_file(&path).map_err(fault)?;
+    std::io::Write::write_all(&mut file, bytes).and_then(|()| file.sync_all()).map_err(fault)
+}
+
+fn room_for(dir: &Path, bytes: u64) -> Result<()> {
+    let Ok(free) = fs4::available_space(dir) else { return Ok(()) };
+    if free >= bytes + SPARE_BYTES {
+        return Ok(());
+    }
+    let (needed, free) = ((bytes + SPARE_BYTES) / 1_000_000, free / 1_000_000);
+    Err(Fault::new(
+        Code::Internal,
+        format!("the disk has {free} MB free and this needs {needed} MB; nothing was changed"),
+        "free some space, or name a --data-dir on another disk",
+    ))
+}
