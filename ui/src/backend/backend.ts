@@ -34,6 +34,7 @@ export interface Backend {
 
   previewRecord(ask: T.RecordAsk): Promise<T.RecordPreview>;
   record(ask: T.RecordAsk): Promise<T.Recorded>;
+  serviceMessages(ask: T.ServiceMessagesAsk): Promise<T.ServiceMessages>;
   saveDraft(ask: T.RecordAsk): Promise<T.DraftSaved>;
   openDraft(code: string): Promise<T.RecordAsk>;
   discardDraft(draft: string, reason: string): Promise<void>;

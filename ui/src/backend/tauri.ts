@@ -60,6 +60,7 @@ export function tauriBackend(): Backend {
 
     previewRecord: (ask) => told(commands.previewRecord(ask)),
     record: (ask) => told(commands.record(ask)),
+    serviceMessages: (ask) => told(commands.serviceMessages(ask)),
     saveDraft: (ask) => told(commands.saveDraft(ask)),
     openDraft: (code) => told(commands.openDraft(code)),
     discardDraft: async (draft, reason) => void (await told(commands.discardDraft(draft, reason))),

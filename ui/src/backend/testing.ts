@@ -41,7 +41,10 @@ const session = (user: string): T.Session => ({
   idle_minutes: 10,
 });
 
-function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | 'openDraft' | 'discardDraft'> {
+function recording(): Pick<
+  Backend,
+  'previewRecord' | 'record' | 'serviceMessages' | 'saveDraft' | 'openDraft' | 'discardDraft'
+> {
   const drafts = new Map<string, T.RecordAsk>();
   const rule = {
     id: 'us-company-dnc',
@@ -98,7 +101,14 @@ function recording(): Pick<Backend, 'previewRecord' | 'record' | 'saveDraft' | '
         rules: [rule],
         say: 'You’re off our mailing and calling lists. A catalogue already at the printer may still reach you; it may take up to six weeks. We never rent or sell our list.',
         duplicate: false,
+        then_ask: ask.channels.includes('share')
+          ? 'May we still remind you of care-plan inspections, by mail and e-mail?'
+          : null,
       };
+    },
+    async serviceMessages({ reference, go_on }) {
+      const say = go_on.length ? 'Those reminders go on, without offers.' : 'Then those stop as well.';
+      return { reference, go_on, say };
     },
     async saveDraft(ask) {
       const draft = ask.draft ?? 'd1';

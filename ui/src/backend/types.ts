@@ -210,6 +210,20 @@ export interface Recorded {
   rules: RuleShown[];
   say: string;
   duplicate: boolean;
+  /** The one question to ask after the number was spoken, where reminders stop too. */
+  then_ask?: string | null;
+}
+/** Whether reminders about a care plan go on, asked after everything was stopped. */
+export interface ServiceMessagesAsk {
+  reference: string;
+  go_on: Channel[];
+  contact: string | null;
+  language: string;
+}
+export interface ServiceMessages {
+  reference: string;
+  go_on: Channel[];
+  say: string;
 }
 export interface DraftSaved {
   draft: string;

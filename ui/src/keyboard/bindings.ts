@@ -12,6 +12,8 @@ export type Action =
   | 'stop-more'
   | 'confirm'
   | 'copy-reference'
+  | 'reminders-go-on'
+  | 'reminders-stop'
   | 'add-likely'
   | 'park'
   | 'open-parked'
@@ -64,6 +66,8 @@ export const bindings: readonly Binding[] = [
   { action: 'add-likely', key: 'Ctrl+Shift+A', scope: 'record' },
   { action: 'park', key: 'Ctrl+Shift+P', scope: 'record' },
   { action: 'copy-reference', key: 'Ctrl+Shift+C', scope: 'recorded' },
+  { action: 'reminders-go-on', key: 'Ctrl+Shift+G', scope: 'recorded' },
+  { action: 'reminders-stop', key: 'Ctrl+Shift+S', scope: 'recorded' },
   { action: 'skip-question', key: 'Ctrl+Shift+K', scope: 'verify' },
   { action: 'write-file', key: 'Ctrl+Enter', scope: 'exports' },
   { action: 'import', key: 'Ctrl+Enter', scope: 'imports' },

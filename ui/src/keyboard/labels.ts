@@ -11,6 +11,8 @@ export const actionLabel: Record<Action, () => string> = {
   'stop-more': m.action_stop_more,
   confirm: m.action_confirm,
   'copy-reference': m.action_copy_reference,
+  'reminders-go-on': m.action_reminders_go_on,
+  'reminders-stop': m.action_reminders_stop,
   'add-likely': m.action_add_likely,
   park: m.action_park,
   'open-parked': m.action_open_parked,

@@ -118,6 +118,7 @@ const happenings: Record<string, () => string> = {
   ended: m.happened_ended,
   correction: m.happened_correction,
   mark: m.happened_mark,
+  attached: m.happened_attached,
   verification: m.happened_verification,
 };
 

@@ -61,6 +61,14 @@ describe('from a ringing phone to a spoken number', () => {
       'email',
       'share',
     ]);
+    expect(screen.getByText(/still remind you/)).toBeInTheDocument();
+    await console.user.keyboard('{Control>}{Shift>}g{/Shift}{/Control}');
+    await screen.findByText(/reminders go on, without offers/);
+    expect(console.last('serviceMessages')).toEqual([
+      expect.objectContaining({ reference: '214083059178', go_on: ['mail', 'email'] }),
+    ]);
+    await console.user.click(screen.getByTestId('reminders-stop'));
+    await screen.findByText(/those stop as well/);
   });
 
   it('texts stop with the calls, and the card and the confirmation say so, unless they may go on', async () => {

@@ -10,6 +10,7 @@ import type {
   ReceivedBy,
   Recorded,
   RecordSubject,
+  ServiceMessages,
 } from '../../backend/types';
 import { focusOn } from '../../keyboard/focus';
 import { isScript, nextScript, scripts } from '../../locale/locale.svelte';
@@ -40,6 +41,8 @@ export class DeskState {
   contact = $state.raw<Contact | null>(null);
   draft = $state.raw<Draft | null>(null);
   recorded = $state.raw<Recorded | null>(null);
+  /** What was answered about reminders after it. */
+  reminders = $state.raw<ServiceMessages | null>(null);
   /** The language of the sentence that goes with it, and all that ends by it. */
   recordedIn = $state('en');
   recordedStops = $state.raw<Channel[]>([]);
@@ -151,11 +154,30 @@ export class DeskState {
     this.recordedStops = stops;
     this.draft = null;
     this.recorded = recorded;
+    this.reminders = null;
     this.word = '';
     this.app.say(m.said_recorded());
     await focusOn('reference');
     void this.app.refreshDue();
     void this.reload();
+  }
+
+  /** By which ways reminders go on after everything was stopped; none stops them too. The last answer counts. */
+  async answerReminders(go_on: Channel[]): Promise<void> {
+    if (!this.recorded) return;
+    const { reference } = this.recorded;
+    try {
+      this.reminders = await this.app.backend.serviceMessages({
+        reference,
+        go_on,
+        contact: this.contact?.contact ?? null,
+        language: this.recordedIn,
+      });
+      this.app.say(m.said_reminders());
+      void this.reload();
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
   }
 
   /** Leaves the innermost piece of work: the check, the request, the person, the search. */
