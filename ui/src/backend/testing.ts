@@ -261,6 +261,7 @@ function exporting(): Pick<
         file,
         manifest: `${out}/${batch}.manifest.json`,
         transmittal: `${out}/${batch}.transmittal.html`,
+        unsaid: [],
         sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
       };
     },

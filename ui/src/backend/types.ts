@@ -336,6 +336,8 @@ export interface ExportWritten {
   held_back: HeldBack[];
   not_for_service: NotCarried[];
   by_hand: NotCarried[];
+  /** In the batch, but this layout cannot say it. */
+  unsaid: { reference: string; reason: string }[];
   late: number;
   earliest_due: string | null;
 }
