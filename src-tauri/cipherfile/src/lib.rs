@@ -83,6 +83,18 @@ fn set_up(connection: &Connection, key: &Key, purpose: Purpose) -> rusqlite::Res
     })
 }
 
+/// Puts a file under another key, page by page and in place. Only for a copy that nobody else knows of: killed half
+/// way, it is good for nothing.
+pub fn rekey(path: &Path, old: &Key, new: &Key) -> domain::Result<()> {
+    let connection = open(path, old, Purpose::Write)?;
+    let sql = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF;
+               PRAGMA synchronous = OFF;";
+    let rekey = Zeroizing::new(format!("PRAGMA rekey = {};", key_literal(new).as_str()));
+    let done = connection.execute_batch(sql).and_then(|()| connection.execute_batch(&rekey));
+    done.map_err(|error| fault(path, &error))?;
+    connection.close().map_err(|(_, error)| fault(path, &error))
+}
+
 /// The statement that unlocks a file, for `ATTACH … KEY` and `PRAGMA key` alike: `x'…'` in double quotes.
 ///
 /// The text is wiped when dropped; SQLCipher keeps its own copy for as long as the connection lives.

@@ -93,6 +93,8 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = false)]
     Rules(commands::rules::Rules),
     #[command(subcommand, arg_required_else_help = false)]
+    Keys(commands::keys::Keys),
+    #[command(subcommand, arg_required_else_help = false)]
     Audit(commands::audit::Audit),
     Backup(commands::backup::Backup),
     Restore(commands::restore::Restore),

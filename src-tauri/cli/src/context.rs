@@ -107,6 +107,14 @@ impl Context {
         }
     }
 
+    /// The recovery code that is to be tried: typed when asked, else the next line of stdin.
+    pub fn recovery_code(&self) -> Result<Option<Sensitive<String>>> {
+        match secrets::ask("Recovery code: ")? {
+            Some(typed) => Ok(Some(typed)),
+            None => secrets::line_of_stdin(),
+        }
+    }
+
     /// Runs long work: progress on stderr, Ctrl-C stops it between two steps.
     pub fn working<T>(&self, what: &str, work: impl FnOnce(&Progress<'_>) -> Result<T>) -> Result<T> {
         progress::working(what, self.loudness, work)

@@ -29,6 +29,7 @@ crate::words::words! {
         RejectRead = "reject-read",
         Mend = "mend",
         PeopleManage = "people-manage",
+        KeysManage = "keys-manage",
         SettingsEdit = "settings-edit",
         Backup = "backup",
         Restore = "restore",
@@ -126,7 +127,8 @@ fn supervises(action: Action) -> bool {
 /// An admin proves and reads the audit too: keys and restores are theirs, and both end in a proof.
 fn administers(action: Action) -> bool {
     use Action::*;
-    matches!(action, PeopleManage | SettingsEdit | Backup | Restore | AsOf | AuditRead | AuditVerify)
+    matches!(action, PeopleManage | KeysManage | SettingsEdit | Backup | Restore | AsOf)
+        || matches!(action, AuditRead | AuditVerify)
 }
 
 /// Sees, changes nothing.

@@ -40,8 +40,8 @@ pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;
 pub use store::{Head, Snapshot, Store};
 pub use vault::{
-    Credential, FailedSignIn, HolderKind, KeyPurpose, NewVault, RecoveryCode, Ring, UnfinishedVault,
-    Unlocked, Vault, VaultOptions, set_aside,
+    Credential, FailedSignIn, HolderKind, KeyPurpose, KeyRow, NewVault, RecoveryCode, Ring, Rotation,
+    RotationAsk, UnfinishedVault, Unlocked, Vault, VaultOptions, set_aside,
 };
 pub use write::{Acting, WriteTx};
 

@@ -15,6 +15,7 @@ pub mod export;
 pub mod files_out;
 pub mod health;
 pub mod import;
+pub mod key_ring;
 mod keys;
 pub mod layouts;
 pub mod lookup;

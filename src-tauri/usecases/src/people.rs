@@ -4,6 +4,7 @@ use crate::Desk;
 use crate::password::given_or_made;
 use crate::session::RECOVERY_USER;
 use chrono::NaiveDate;
+use domain::calendar;
 use domain::ids::UserName;
 use domain::role::{self, Action};
 use domain::words::Role;
@@ -146,8 +147,32 @@ impl Desk {
         if person.disabled {
             return Err(Fault::new(Code::Conflict, "this person is disabled already", "nothing to do"));
         }
+        if person.role == Role::Admin {
+            self.must_not_be_last_admin(&person.name)?;
+        }
         self.vault.disable(&self.ring, &person.name, self.clock.now())?;
         self.amend(&person.name, "person-disabled", |person| person.disabled = true).map(drop)
+    }
+
+    /// Somebody must be left who can add people, make backups and rotate keys without the recovery code. The role of
+    /// somebody who is here is never changed: they are shut out and added again, so this is the one place to ask.
+    fn must_not_be_last_admin(&self, name: &UserName) -> Result<()> {
+        let today = calendar::local_date(self.clock.now(), self.zone);
+        let people = self.store.read(|snapshot| snapshot.people())?;
+        let is_admin = |person: &&StaffPerson| {
+            person.role == Role::Admin
+                && !person.disabled
+                && person.until.is_none_or(|until| until >= today)
+                && person.name != *name
+        };
+        match people.iter().find(is_admin) {
+            Some(_) => Ok(()),
+            None => Err(Fault::new(
+                Code::Conflict,
+                "this is the last admin; nothing was changed",
+                "add another admin first: `prefdesk user add NAME --role admin`",
+            )),
+        }
     }
 
     /// Changes a person's row as it stands at that moment.

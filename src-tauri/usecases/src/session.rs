@@ -16,7 +16,7 @@ use domain::{Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use store::{Acting, AuditFact, Credential, KeyPurpose, Ring, Store, Unlocked, Vault};
+use store::{Acting, AuditFact, Credential, InUse, KeyPurpose, Ring, Store, Unlocked, Vault};
 
 /// How somebody proves who they are.
 #[derive(Clone, Debug, Deserialize, specta::Type)]
@@ -109,6 +109,8 @@ impl Desk {
     /// Unlocks the vault and opens the files. Audited; a failure waits on the doorstep.
     pub fn sign_in(dir: &Path, credentials: &Credentials, clock: Clock) -> Result<Desk> {
         let vault = Vault::open(dir)?;
+        // From before the ring is opened, so that its keys are not renewed between that and the store.
+        let _here = InUse::share(dir)?;
         let unlocked = unlock(&vault, credentials, clock)?;
         let store = Store::open(dir, &unlocked.ring)?;
         let who = Who::new(&unlocked);

@@ -9,6 +9,7 @@ pub mod health;
 pub mod import;
 pub mod init;
 pub mod journal;
+pub mod keys;
 pub mod layout;
 pub mod lookup;
 pub mod permit;
@@ -41,6 +42,7 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Export(ask) => ask.run(context),
         Command::Layout(ask) => ask.run(context),
         Command::Rules(ask) => ask.run(context),
+        Command::Keys(ask) => ask.run(context),
         Command::Audit(ask) => ask.run(context),
         Command::Backup(ask) => ask.run(context),
         Command::Restore(ask) => ask.run(context),

@@ -25,6 +25,7 @@ const TABLE: &[(&str, &str)] = &[
     ("reject-read", "--VM-G"),
     ("mend", "--VM--"),
     ("people-manage", "---M--"),
+    ("keys-manage", "---M--"),
     ("settings-edit", "---M--"),
     ("backup", "---M-G"),
     ("restore", "---M--"),

@@ -14,13 +14,13 @@ pub struct InUse {
 }
 
 impl InUse {
-    /// With everybody else who works here; refused while the folder is being restored.
+    /// With everybody else who works here; refused while the folder is being restored or its keys renewed.
     pub fn share(dir: &Path) -> Result<Self> {
         Self::take(dir, File::try_lock_shared, || {
             Fault::new(
                 Code::Conflict,
-                "the folder is being restored right now; nothing was opened",
-                "wait until the restore ends",
+                "the folder is being restored, or its keys renewed, right now; nothing was opened",
+                "wait until that ends",
             )
         })
     }

@@ -7,7 +7,7 @@ mod archive;
 mod in_use;
 mod manifest;
 mod relog;
-mod snapshot;
+pub(crate) mod snapshot;
 mod swap;
 #[cfg(test)]
 pub(crate) mod tests;

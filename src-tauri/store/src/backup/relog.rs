@@ -4,7 +4,7 @@
 use crate::anchor::{Anchor, Heads};
 use crate::journal::{self, JournalFile, Replayed};
 use crate::store::Head;
-use crate::vault::{Ring, Vault};
+use crate::vault::Ring;
 use crate::write::{Acting, WriteTx};
 use crate::{AuditFact, FILE_NAME, NewEntry, Snapshot, Store, ledger};
 use cipherfile::Purpose;
@@ -12,7 +12,6 @@ use domain::Result;
 use domain::entry::Body;
 use domain::ids::{BatchId, LogId};
 use std::path::Path;
-use uuid::Uuid;
 
 /// The counter of confirmation numbers.
 const REFERENCE: &str = "reference";
@@ -66,7 +65,7 @@ impl Store {
 
     /// Everything into the database file, so that it can be moved alone, and no page of the log keeps what was
     /// erased.
-    fn fold_log(&self) -> Result<()> {
+    pub(crate) fn fold_log(&self) -> Result<()> {
         let connection = cipherfile::open(&self.path, self.key(), Purpose::Write)?;
         let folded = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         folded.map_err(|error| self.fault(&error))
@@ -132,8 +131,6 @@ impl Snapshot<'_> {
 pub struct Standing {
     /// Nothing of a desk is there.
     pub is_empty: bool,
-    /// The vault's id, when it can be read.
-    pub vault: Option<Uuid>,
     /// The furthest head that its anchor or its store knows.
     pub ledger: Option<Head>,
     pub audit: Option<Head>,
@@ -147,7 +144,6 @@ pub fn standing(dir: &Path, ring: &Ring) -> Standing {
     if names.iter().all(|name| !dir.join(name).exists()) {
         return Standing { is_empty: true, ..Standing::default() };
     }
-    let vault = Vault::open(dir).and_then(|vault| vault.id()).ok();
     let confirmed = Anchor::open(dir, ring).and_then(|anchor| anchor.read()).ok();
     let (stored, batches) = stored(dir, ring).unwrap_or_default();
     let (anchored, stored) =
@@ -158,7 +154,7 @@ pub fn standing(dir: &Path, ring: &Ring) -> Standing {
         }
         (one, other) => one.or(other).map_or((None, None), |(ledger, audit)| (Some(ledger), Some(audit))),
     };
-    Standing { is_empty: false, vault, ledger, audit, batches }
+    Standing { is_empty: false, ledger, audit, batches }
 }
 
 fn further(one: Head, other: Head) -> Head {

@@ -27,7 +27,7 @@ pub struct Copied {
 impl Store {
     /// Copies the store into the folder, with an anchor that confirms the copy. `go_on` is told the bytes done so
     /// far and stops the work by `false`.
-    pub(super) fn copy_into(
+    pub(crate) fn copy_into(
         &self,
         dir: &Path,
         ring: &Ring,
@@ -58,7 +58,7 @@ fn begin(source: &Connection) -> rusqlite::Result<Copied> {
 }
 
 /// False when it was stopped.
-fn pages(
+pub(crate) fn pages(
     source: &Connection,
     copy: &mut Connection,
     go_on: &mut dyn FnMut(u64) -> bool,

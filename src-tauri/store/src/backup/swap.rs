@@ -22,6 +22,9 @@ pub struct Swap {
     from: String,
     out: Vec<String>,
     into: Vec<String>,
+    /// The old files are the same in old keys: they are deleted once the new ones stand in their place.
+    #[serde(default)]
+    discard: bool,
 }
 
 impl Swap {
@@ -32,7 +35,16 @@ impl Swap {
         let mut out: Vec<String> = names.filter(|name| is_replaced(name)).collect();
         out.sort();
         let (from, aside) = (from.to_owned(), aside.to_owned());
-        Ok(Self { format: FORMAT.to_owned(), aside, from, out, into: into.to_vec() })
+        Ok(Self { format: FORMAT.to_owned(), aside, from, out, into: into.to_vec(), discard: false })
+    }
+
+    /// The files of `from` take the place of the same ones in other keys, which go. `spent` are names of files that
+    /// nothing can open any more.
+    pub(crate) fn exchange(from: &str, into: &[String], spent: &[String], aside: &str) -> Self {
+        let beside = |name: &String| [name.clone(), format!("{name}-wal"), format!("{name}-shm")];
+        let (from, aside) = (from.to_owned(), aside.to_owned());
+        let out = into.iter().chain(spent).flat_map(beside).collect();
+        Self { format: FORMAT.to_owned(), aside, from, out, into: into.to_vec(), discard: true }
     }
 
     /// True when there is something to put aside.
@@ -71,6 +83,9 @@ impl Swap {
             File::open(&aside)?.sync_all()?;
         }
         sync_folder_of(&dir.join(MARKER))?;
+        if self.discard && aside.exists() {
+            std::fs::remove_dir_all(&aside)?;
+        }
         std::fs::remove_file(dir.join(MARKER))?;
         sync_folder_of(&dir.join(MARKER))?;
         // Empty now, but for locks that nobody holds; left over, the next restore removes it.
@@ -124,7 +139,7 @@ fn make(dir: &Path) -> std::io::Result<()> {
 fn unfinished(error: &std::io::Error) -> Fault {
     Fault::new(
         Code::StoreUnusable,
-        format!("a restore could not finish moving its files ({}); nothing is lost", error.kind()),
+        format!("the new files could not all be moved to their place ({}); nothing is lost", error.kind()),
         "see that the disk can be written, then sign in again: it is finished first",
     )
     .at(MARKER)

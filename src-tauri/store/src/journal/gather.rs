@@ -57,11 +57,20 @@ pub fn open_or_create(folder: &Path, header: Header, ring: &Ring) -> Result<Jour
         true => {
             let journal = JournalFile::open(&path, ring, true)?;
             match journal.header.log == header.log && journal.header.vault == header.vault {
-                true => Ok(journal),
+                true if journal.header.key == header.key => Ok(journal),
+                true => begin_anew(&path, header, ring),
                 false => Err(strange(&path)),
             }
         }
     }
+}
+
+/// The keys were rotated: what is written from now on must not be readable with the old ones. The old journal stays
+/// under another name, for the backups that are older than the rotation.
+fn begin_anew(path: &Path, header: Header, ring: &Ring) -> Result<JournalFile> {
+    let until = header.created.format("until-%Y%m%dT%H%M%S%3fZ.journal").to_string();
+    std::fs::rename(path, path.with_extension(until)).map_err(|error| cipherfile::io_fault(path, &error))?;
+    JournalFile::create(path, header, ring)
 }
 
 /// Appends everything up to the head; `go_on` is told where it is and where it is going, and stops it by `false`.

@@ -161,12 +161,15 @@ impl Doorstep {
 
     /// What waits for the audit chain, oldest first. What is counted together from now on gets another id, for
     /// the count under this one is about to be told. A line that cannot be opened was not sealed by us: skipped.
-    pub fn waiting(&mut self, identity: &age::x25519::Identity) -> Result<Waiting> {
+    pub fn waiting(&mut self, identities: &[age::x25519::Identity]) -> Result<Waiting> {
         if let Some(open) = self.last_together().filter(|line| line.failures > 0) {
             let next = Line::together(EntryId(Uuid::now_v7()), 0, open.last_ms);
             self.append(next, true)?;
         }
-        let open = |sealed: &str| serde_json::from_slice(&sealing::open_with(identity, sealed)?).ok();
+        let open = |sealed: &str| {
+            let opened = identities.iter().find_map(|identity| sealing::open_with(identity, sealed));
+            serde_json::from_slice(&opened?).ok()
+        };
         let sealed: BTreeSet<String> =
             self.lines.iter().map(|line| &line.sealed).filter(|text| !text.is_empty()).cloned().collect();
         let mut failures: Vec<FailedSignIn> = sealed.iter().filter_map(|text| open(text)).collect();

@@ -8,6 +8,7 @@ mod file;
 mod holders;
 mod recovery;
 pub(crate) mod ring;
+mod rotation;
 mod sealing;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,8 @@ pub use doorstep::FailedSignIn;
 pub use file::HolderKind;
 pub(crate) use file::{sync_folder_of, write_whole};
 pub use recovery::RecoveryCode;
-pub use ring::{KeyPurpose, Ring};
+pub use ring::{KeyPurpose, KeyRow, Ring};
+pub use rotation::{Rotation, RotationAsk};
 pub use unfinished::{UnfinishedVault, set_aside};
 
 use chrono::{DateTime, Utc};
@@ -110,6 +112,16 @@ impl Vault {
         })
     }
 
+    /// Whether this recovery code opens the ring. Changes nothing, and is no attempt to sign in: it is for somebody
+    /// who is in already.
+    pub fn recovery_opens(&self, code: &str) -> Result<bool> {
+        let file = self.read()?;
+        let known = file.holders.iter().find(|holder| holder.kind == HolderKind::Recovery && holder.enabled);
+        let opened = open_holder(&file, known, &RecoveryCode::read(code));
+        let theirs = opened.filter(|(holder, identity)| identity.to_public().to_string() == holder.public);
+        theirs.map_or(Ok(false), |(_, identity)| open_ring(&file, &identity).map(|_| true))
+    }
+
     /// The vault's id, as it stands in the file: it tells one company's folders from another's.
     pub fn id(&self) -> Result<Uuid> {
         self.read().map(|file| file.vault)
@@ -133,7 +145,7 @@ impl Vault {
         ring: &Ring,
         drain: impl FnOnce(&[FailedSignIn]) -> Result<()>,
     ) -> Result<()> {
-        let waiting = Doorstep::open(&self.dir)?.waiting(&ring.audit_identity()?)?;
+        let waiting = Doorstep::open(&self.dir)?.waiting(&ring.audit_identities())?;
         if waiting.is_empty() {
             return Ok(());
         }

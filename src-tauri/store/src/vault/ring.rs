@@ -45,6 +45,34 @@ impl KeyPurpose {
         KeyPurpose::Anchor,
         KeyPurpose::AuditSeal,
     ];
+
+    /// What can be rotated by name. The anchor's key and the audit seal go with every rotation, for whoever holds
+    /// them could write in the vault's list of people; the fingerprint key is the company's and stays.
+    pub const ROTATED: [KeyPurpose; 4] =
+        [KeyPurpose::Store, KeyPurpose::Customers, KeyPurpose::Journal, KeyPurpose::Backup];
+
+    /// The word for it, as in the ring.
+    pub fn word(self) -> &'static str {
+        match self {
+            KeyPurpose::Store => "store",
+            KeyPurpose::Customers => "customers",
+            KeyPurpose::Backup => "backup",
+            KeyPurpose::Journal => "journal",
+            KeyPurpose::Lists => "lists",
+            KeyPurpose::Fingerprint => "fingerprint",
+            KeyPurpose::Anchor => "anchor",
+            KeyPurpose::AuditSeal => "audit-seal",
+        }
+    }
+}
+
+/// A key of the ring as it may be shown: all but the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    pub id: Uuid,
+    pub purpose: KeyPurpose,
+    pub created: DateTime<Utc>,
+    pub retired: Option<DateTime<Utc>>,
 }
 
 /// One key of the ring. `secret` is 64 hex digits, or an age identity for the audit seal.
@@ -89,6 +117,39 @@ impl Ring {
         Self { keys: keys.collect() }
     }
 
+    /// The same ring with new keys for these purposes, for the anchor and for the audit seal. A retired key stays
+    /// only where something outside the folder still needs it: backups, journals, and the failed sign-ins that were
+    /// sealed until now.
+    pub(crate) fn renewed(&self, purposes: &[KeyPurpose], now: DateTime<Utc>) -> Self {
+        let always = [KeyPurpose::Anchor, KeyPurpose::AuditSeal];
+        let is_renewed = |purpose| purposes.contains(&purpose) || always.contains(&purpose);
+        let mut keys = self.keys.clone();
+        keys.retain(|key| {
+            let is_kept = matches!(key.purpose, KeyPurpose::Backup | KeyPurpose::Journal);
+            let is_opened_once_more = key.purpose == KeyPurpose::AuditSeal && key.retired.is_none();
+            !is_renewed(key.purpose) || is_kept || is_opened_once_more
+        });
+        for key in keys.iter_mut().filter(|key| is_renewed(key.purpose)) {
+            key.retired = key.retired.or(Some(now));
+        }
+        keys.extend(KeyPurpose::ALL.into_iter().filter(|purpose| is_renewed(*purpose)).map(|purpose| {
+            let (id, secret) = (Uuid::now_v7(), new_secret(purpose));
+            RingKey { id, purpose, created: now, retired: None, secret }
+        }));
+        Self { keys }
+    }
+
+    /// Every key of the ring, but for the keys themselves.
+    pub fn rows(&self) -> Vec<KeyRow> {
+        let row = |key: &RingKey| KeyRow {
+            id: key.id,
+            purpose: key.purpose,
+            created: key.created,
+            retired: key.retired,
+        };
+        self.keys.iter().map(row).collect()
+    }
+
     /// The key in use for the purpose.
     pub fn key(&self, purpose: KeyPurpose) -> Result<Key> {
         unhex(self.secret(purpose)?).map(Key).ok_or_else(|| damaged(purpose))
@@ -108,6 +169,12 @@ impl Ring {
     /// The identity that opens what was sealed to the vault's public audit key.
     pub(crate) fn audit_identity(&self) -> Result<age::x25519::Identity> {
         self.secret(KeyPurpose::AuditSeal)?.parse().map_err(|_| damaged(KeyPurpose::AuditSeal))
+    }
+
+    /// The same with the one before it, for what was sealed until the last rotation.
+    pub(crate) fn audit_identities(&self) -> Vec<age::x25519::Identity> {
+        let keys = self.keys.iter().filter(|key| key.purpose == KeyPurpose::AuditSeal);
+        keys.filter_map(|key| key.secret.parse().ok()).collect()
     }
 
     fn secret(&self, purpose: KeyPurpose) -> Result<&str> {

@@ -18,10 +18,11 @@ use crate::files_out::{OutFolder, Staged};
 use crate::progress::{Progress, Step};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
-use scratch::Scratch;
+pub(crate) use scratch::Scratch;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use store::{AuditFact, BackupFile, Manifest, NamedLock};
+pub(crate) use unpack::room_for;
 
 /// Where the backup goes.
 #[derive(Clone, Debug)]

@@ -104,7 +104,7 @@ fn put_vault(dir: &Path, bytes: &[u8]) -> Result<()> {
     std::io::Write::write_all(&mut file, bytes).and_then(|()| file.sync_all()).map_err(fault)
 }
 
-fn room_for(dir: &Path, bytes: u64) -> Result<()> {
+pub(crate) fn room_for(dir: &Path, bytes: u64) -> Result<()> {
     let Ok(free) = fs4::available_space(dir) else { return Ok(()) };
     if free >= bytes + SPARE_BYTES {
         return Ok(());

@@ -8,4 +8,5 @@ mod making;
 mod open_windows;
 mod place;
 mod roles;
+mod rotation;
 mod seen;

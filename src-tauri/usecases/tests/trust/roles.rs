@@ -40,6 +40,9 @@ const USE_CASES: &[UseCase] = &[
     ("restore_drill", Action::Restore, |desk| {
         desk.restore_drill(Path::new(NO_FILE), None, &nobody(), &quiet()).map(drop)
     }),
+    ("key_list", Action::KeysManage, |desk| desk.key_list().map(drop)),
+    ("drill_recovery", Action::KeysManage, |desk| desk.drill_recovery(&"none".into()).map(drop)),
+    ("renew_recovery", Action::KeysManage, |desk| desk.renew_recovery().map(drop)),
     ("begin_contact", Action::Contact, |desk| desk.begin_contact(&call()).map(drop)),
     ("set_caller", Action::Contact, |desk| desk.set_caller("none", AskedBy::Own).map(drop)),
     ("set_received_by", Action::Contact, |desk| desk.set_received_by("none", ReceivedBy::Relay).map(drop)),

@@ -3,7 +3,7 @@
 use super::*;
 
 fn waiting(dir: &Path, ring: &Ring) -> Vec<FailedSignIn> {
-    Doorstep::open(dir).unwrap().waiting(&ring.audit_identity().unwrap()).unwrap().failures
+    Doorstep::open(dir).unwrap().waiting(&ring.audit_identities()).unwrap().failures
 }
 
 fn drained(vault: &Vault, ring: &Ring) -> Vec<FailedSignIn> {
