@@ -8,11 +8,14 @@
     reason = "all of it is test code; clippy sees only the test functions as such"
 )]
 
+mod auditing;
+mod backups;
 mod bad_input;
 mod console;
 mod desk;
 mod interrupts;
 mod json_shapes;
+mod keys;
 mod main_job;
 mod output_folder;
 mod parsing;

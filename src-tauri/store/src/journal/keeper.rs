@@ -204,7 +204,7 @@ fn note(desk: &Desk, went: Result<Option<(JournalPlace, u64)>>, at: DateTime<Utc
         Ok(Some((place, seq))) => JournalNote { folder: place.folder, seq, at, fault: None },
         Err(fault) => {
             let Some(before) = noted(&desk.dir) else { return };
-            JournalNote { at, fault: Some(fault.line()), ..before }
+            JournalNote { at, fault: Some(fault.what), ..before }
         }
     };
     write_note(&path, &note);

@@ -84,7 +84,7 @@ impl Desk {
             file,
             journalled: journalled.map_or(0, |head| head.seq),
             entries: head.seq,
-            fault: fault.map(|fault| fault.line()),
+            fault: fault.map(|fault| fault.what),
         })
     }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::{Code, Fault, Result};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use store::{BackupFile, Head, InUse, NamedLock, Standing, Store, Swap};
+use store::{BackupFile, Head, InUse, NamedLock, Standing, Store, Swap, Vault};
 
 /// What to restore.
 #[derive(Clone, Debug)]
@@ -87,12 +87,12 @@ fn restore_into(
     let _lock = NamedLock::take(dir, LOCK, clock.now())?;
     store::finish_restore(dir)?;
     let alone = InUse::alone(dir)?;
+    must_be_ours(dir, backup)?;
     let scratch = Scratch::new(dir, SCRATCH)?;
     let journal = ask.journal.as_deref();
     let source = Source { backup, journal, credentials, clock, action: "restore" };
     let (opened, store) = source.unpack(&scratch, progress)?;
     let there = store::standing(dir, &opened.ring);
-    must_be_ours(&there, backup)?;
     let beyond = beyond(&there, &backup.manifest.ledger);
     let unpacked = source.go_on(opened, store, beyond)?;
     let missing = must_be_older(&there, &unpacked, ask)?;
@@ -137,14 +137,15 @@ fn restore_into(
     Ok(restored)
 }
 
-/// Another company's folder is never replaced.
-fn must_be_ours(there: &Standing, backup: &BackupFile) -> Result<()> {
-    match there.vault {
-        Some(vault) if vault != backup.manifest.vault => Err(Fault::new(
+/// Another company's folder is never replaced. Asked of the vault's file, before any key is tried on the store.
+fn must_be_ours(dir: &Path, backup: &BackupFile) -> Result<()> {
+    match Vault::open(dir).and_then(|vault| vault.id()) {
+        Ok(vault) if vault != backup.manifest.vault => Err(Fault::new(
             Code::Conflict,
             "this folder belongs to another vault than the backup; nothing was changed",
             "name an empty folder with --data-dir",
         )),
+        // One that is missing or damaged tells nothing: that is what restores are for.
         _ => Ok(()),
     }
 }
