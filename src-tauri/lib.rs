@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 /// Reads the command line and opens the console; one clear line instead where it cannot.
 pub fn main() -> ExitCode {
+    usecases::core_dumps::off();
     let args = match args::read() {
         Ok(args) => args,
         Err(status) => return status,

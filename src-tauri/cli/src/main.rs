@@ -22,7 +22,8 @@ use std::process::ExitCode;
 use usecases::{Code, Fault};
 
 fn main() -> ExitCode {
-    // First of all, while this is the only thread: the variables are read and cleared.
+    usecases::core_dumps::off();
+    // Before anything else, while this is the only thread: the variables are read and cleared.
     let secrets = secrets::Secrets::take();
     panics::say_one_line();
     let json = usage::wants_json(std::env::args_os());

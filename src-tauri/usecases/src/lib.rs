@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backup;
 pub mod clock;
 pub mod contact;
+pub mod core_dumps;
 pub mod customer;
 pub mod draft;
 pub mod due;

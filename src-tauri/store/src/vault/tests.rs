@@ -2,6 +2,7 @@
 
 mod door;
 mod making;
+mod rotating;
 
 use super::*;
 use chrono::TimeDelta;
