@@ -36,6 +36,7 @@ impl Driver {
     }
 
     /// The window's processes, the engine's own among them.
+    #[allow(dead_code, reason = "the benchmark of the window asks")]
     pub fn started(&self) -> Vec<u32> {
         let mut all = children(self.child.id());
         let mut at = 0;
