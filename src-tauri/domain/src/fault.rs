@@ -56,8 +56,7 @@ pub struct Fault {
     #[serde(rename = "do")]
     pub advice: String,
     /// True when somebody asked the work to stop and that is all that is wrong.
-    #[serde(skip)]
-    #[specta(skip)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_stop: bool,
 }
 

@@ -39,7 +39,7 @@ pub struct DueRow {
     pub overdue: bool,
     /// "10 business days; skipped Sat, Sun, Thanksgiving".
     pub words: String,
-    /// `unfinished`, `waiting for export`, `handed over`, `held back`: a key of the catalogue.
+    /// `unfinished`, `waiting-for-export`, `handed-over`, `held-back`: a key of the catalogue.
     pub state: String,
 }
 
@@ -65,6 +65,9 @@ const USUAL_LIMIT: u32 = 100;
 /// Open clocks that are looked through; what is beyond is counted, not weighed.
 const MOST_WEIGHED: u32 = 20_000;
 
+/// Waits for a person, not for the next export.
+const HELD_BACK: &str = "held-back";
+
 impl Desk {
     /// Open clocks, earliest first; unfinished requests stand among them.
     pub fn due(&self, ask: &DueAsk) -> Result<DueList> {
@@ -87,6 +90,7 @@ impl Desk {
             ))
         });
         let overdue = count(rows.iter().filter(|row| row.overdue).count());
+        let held_back = count(rows.iter().filter(|row| !row.overdue && row.state == HELD_BACK).count());
         let safe_until =
             rows.iter().find(|row| !row.overdue && !row.due.is_empty()).map(|row| row.due.clone());
         if ask.overdue_only {
@@ -105,7 +109,7 @@ impl Desk {
             overdue,
             unfinished: unfinished_count,
             safe_until,
-            need_you: overdue + unfinished_count,
+            need_you: overdue + held_back + unfinished_count,
             this_week: self.received_in(week)?,
             week: week.to_string(),
         })
@@ -115,22 +119,36 @@ impl Desk {
     fn open_removals(&self, snapshot: &Snapshot<'_>, today: NaiveDate) -> Result<Vec<DueRow>> {
         let mut rows: Vec<DueRow> = Vec::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let held_back = snapshot.held_back()?;
         for row in snapshot.open(None, MOST_WEIGHED)? {
             let reference = row.reference.to_string();
             if let Some(known) = places.get(&reference).and_then(|at| rows.get_mut(*at)) {
                 if !known.channels.contains(&row.channel) {
                     known.channels.push(row.channel);
                 }
+                if held_back.contains(&row.entry) {
+                    known.state = HELD_BACK.to_owned();
+                }
                 continue;
             }
             places.insert(reference, rows.len());
-            rows.push(self.due_row(snapshot, &row, today)?);
+            rows.push(self.due_row(snapshot, &row, today, held_back.contains(&row.entry))?);
         }
         Ok(rows)
     }
 
-    fn due_row(&self, snapshot: &Snapshot<'_>, row: &RemovalRow, today: NaiveDate) -> Result<DueRow> {
-        let handed_over = snapshot.batches_of(row.id)?.iter().any(|(.., state)| state == "live");
+    fn due_row(
+        &self,
+        snapshot: &Snapshot<'_>,
+        row: &RemovalRow,
+        today: NaiveDate,
+        held_back: bool,
+    ) -> Result<DueRow> {
+        let state = match held_back {
+            true => HELD_BACK,
+            false if snapshot.batches_of(row.id)?.iter().any(|(.., state)| state == "live") => "handed-over",
+            false => "waiting-for-export",
+        };
         let clocks = Rules::built_in()?.clocks_for_company(row.channel, row.received_at, &self.company)?;
         let clock = clocks.iter().find(|clock| Some(clock.due) == row.due);
         Ok(DueRow {
@@ -144,7 +162,7 @@ impl Desk {
             business_days_left: row.due.map_or(0, |due| business_days_between(today, due)),
             overdue: row.due.is_some_and(|due| due < today),
             words: clock.map(domain::rules::Clock::words).unwrap_or_default(),
-            state: if handed_over { "handed-over" } else { "waiting-for-export" }.to_owned(),
+            state: state.to_owned(),
         })
     }
 

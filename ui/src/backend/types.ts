@@ -25,6 +25,8 @@ export interface Fault {
   what: string;
   where: string;
   do: string;
+  /** Somebody asked the work to stop, and that is all that is wrong. */
+  is_stop?: boolean;
 }
 
 export interface Session {

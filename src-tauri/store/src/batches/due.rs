@@ -10,7 +10,7 @@ use domain::ids::{BatchId, EntryId, ServiceId};
 use domain::person::Person;
 use domain::words::RecordAction;
 use rusqlite::{Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that a service has and that no longer holds.
 #[derive(Clone, Debug)]
@@ -32,6 +32,15 @@ impl Snapshot<'_> {
             .prepare_cached(sql)
             .and_then(|mut sql| sql.query_map(params![service.as_str(), row], |row| row.get(0))?.collect());
         settled.map_err(|error| self.fault(&error))
+    }
+
+    /// Row numbers of removals that wait for a person: held back by a batch, and not mended since.
+    pub fn held_back(&self) -> Result<BTreeSet<i64>> {
+        let held = self
+            .connection
+            .prepare_cached(include_str!("held_back.sql"))
+            .and_then(|mut sql| sql.query_map([], |row| row.get(0))?.collect());
+        held.map_err(|error| self.fault(&error))
     }
 
     /// The last entry of this file: what a batch fixed now knows.

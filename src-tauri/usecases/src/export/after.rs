@@ -199,9 +199,10 @@ impl Desk {
         self.store.read(|snapshot| {
             let lines = snapshot.batch_lines(&row.batch)?;
             let mut sent = Vec::with_capacity(lines.len());
-            let mut at = lines.iter();
             self.records_of(snapshot, row, |record| {
-                let Some(line) = at.next() else { return Ok(()) };
+                // By number, never by place: what was erased since has no record any more.
+                let at = lines.binary_search_by_key(&record.record_no, |line| line.record_no);
+                let Some(line) = at.ok().and_then(|at| lines.get(at)) else { return Ok(()) };
                 let mut bytes = Vec::new();
                 // A line that a layout cannot say has no bytes, and is matched by its reference alone.
                 let _ = layout.render(&record, &mut bytes);

@@ -112,7 +112,7 @@ export class ExportsState {
 
   /** What the person stopped is no fault. */
   #settle(): void {
-    this.stopped = this.work?.stopping === true && this.fault !== null;
+    this.stopped = this.fault?.is_stop === true;
     if (this.stopped) this.fault = null;
     this.work = null;
   }

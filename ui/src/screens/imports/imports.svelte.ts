@@ -75,8 +75,9 @@ export class ImportsState {
       this.app.say(trial ? m.said_import_tried() : m.said_imported());
       if (!trial) this.app.changed();
     } catch (thrown) {
-      this.stopped = this.work?.stopping ?? false;
-      if (!this.stopped) this.fault = asFault(thrown);
+      const fault = asFault(thrown);
+      this.stopped = fault.is_stop === true;
+      if (!this.stopped) this.fault = fault;
     } finally {
       this.work = null;
     }
