@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::UserName;
 use domain::{Code, Fault, Result};
 use std::path::Path;
+use uuid::Uuid;
 
 /// The vault's name until it is finished. Whoever finds it knows that an `init` was killed.
 const UNFINISHED: &str = "vault.json.unfinished";
@@ -25,6 +26,7 @@ const MADE_BY_INIT: [&str; 6] = [
 #[derive(Debug)]
 pub struct UnfinishedVault {
     new: NewVault,
+    id: Uuid,
     /// Keeps a second `init` from taking this one for killed.
     _lock: NamedLock,
 }
@@ -57,7 +59,14 @@ impl Vault {
         file.seal_ring(&ring)?;
         file.write_as(&dir.join(UNFINISHED))?;
         let vault = Vault { dir: dir.to_owned() };
-        Ok(UnfinishedVault { new: NewVault { vault, ring, recovery, set_aside }, _lock: lock })
+        let new = NewVault { vault, ring, recovery, set_aside };
+        Ok(UnfinishedVault { new, id: file.vault, _lock: lock })
+    }
+
+    /// The id of the vault in this folder, finished or not; none where there is none yet.
+    pub fn id_in(dir: &Path) -> Result<Option<Uuid>> {
+        let there = [NAME, UNFINISHED].map(|name| dir.join(name)).into_iter().find(|path| path.exists());
+        there.map(|path| VaultFile::read(&path).map(|file| file.vault)).transpose()
     }
 }
 
@@ -65,6 +74,11 @@ impl UnfinishedVault {
     /// The keys, to make the store with.
     pub fn ring(&self) -> &Ring {
         &self.new.ring
+    }
+
+    /// The vault's id, before anybody can have used it.
+    pub fn id(&self) -> Uuid {
+        self.id
     }
 
     /// Opens the door: from now on people can sign in.

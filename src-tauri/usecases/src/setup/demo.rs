@@ -2,19 +2,23 @@
 //! `requests`.
 
 use super::requests::record_requests;
-use super::{DemoMade, InitAsk, init_with};
+use super::{DemoMade, InitAsk, checked, init_with};
 use crate::Desk;
 use crate::clock::Clock;
 use crate::people::AddUser;
 use crate::progress::{Progress, Step};
 use crate::session::{Credentials, DEMO_FILE, TryWith};
+use chrono::{DateTime, Utc};
 use customers::demo::rows;
 use customers::{Builder, Column, GivenRow};
 use domain::words::Role;
 use domain::{Code, Fault, Result, Sensitive};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
-use store::{KeyPurpose, NamedLock, VaultOptions};
+use store::{InUse, KeyPurpose, NamedLock, Vault};
+use uuid::Uuid;
 
 const COMPANY: &str = include_str!("../../../../assets/demo/company.toml");
 /// People who are the same in every demo, whatever its seed: the ones whom manual and screenshots show.
@@ -37,12 +41,37 @@ const PEOPLE: [(&str, Role, &str); 5] = [
     ("stan", Role::Store, "walnut counter ribbon"),
 ];
 
-/// Stands in the folder until the demo is whole. One that is killed leaves it, and the next starts clean.
+/// Stands in the folder until the demo is whole, and names the vault that the demo makes. One that is killed
+/// leaves it, and the next starts clean.
 const UNFINISHED: &str = "demo.unfinished";
 
-/// True while a demo is being made here, or was killed.
+/// True while a demo is being made here, or was killed. A mark that names another vault than the one beside it
+/// is what is left of a demo in a folder that is somebody's now: nobody's store is taken for a demo's.
 pub(crate) fn is_unfinished(dir: &Path) -> bool {
-    dir.join(UNFINISHED).exists()
+    let Ok(mark) = std::fs::read_to_string(dir.join(UNFINISHED)) else { return false };
+    match Vault::id_in(dir) {
+        Ok(Some(vault)) => mark.trim().parse() == Ok(vault),
+        Ok(None) => !dir.join(store::FILE_NAME).exists(),
+        Err(_) => false,
+    }
+}
+
+/// Moves what a killed demo left out of the way, and names the folder it is in. Refused while that demo is still
+/// being made, or while anybody looks around in it.
+pub(super) fn clear_killed(dir: &Path, now: DateTime<Utc>) -> Result<Option<String>> {
+    if !is_unfinished(dir) {
+        return Ok(None);
+    }
+    let _lock = NamedLock::take(dir, "demo", now)?;
+    clear_under_lock(dir, now)
+}
+
+fn clear_under_lock(dir: &Path, now: DateTime<Utc>) -> Result<Option<String>> {
+    if !is_unfinished(dir) {
+        return Ok(None);
+    }
+    let _alone = InUse::alone(dir)?;
+    store::set_aside(dir, &left_over(dir)?, now)
 }
 
 /// Makes a data folder with invented people, requests of this and last week, and people who sign in. The same
@@ -63,18 +92,20 @@ pub fn demo(
     let now = clock.now();
     cipherfile::private_dir(dir)?;
     let _lock = NamedLock::take(dir, "demo", now)?;
-    let set_aside = if is_unfinished(dir) { store::set_aside(dir, &left_over(dir)?, now)? } else { None };
+    let set_aside = clear_under_lock(dir, now)?;
     refuse_used(dir)?;
-    mark(dir)?;
-    let made = init_with(dir, &ask, clock, VaultOptions::default())
-        .and_then(|_| fill(dir, customers.max(FEWEST), seed, clock, progress));
-    let made = made.map_err(|fault| Fault {
+    mark(dir, "")?;
+    let mut begun = |vault: Uuid| mark(dir, &vault.to_string());
+    let made = checked(&ask)
+        .and_then(|company| init_with(dir, &ask, &company, clock, &mut begun))
+        .and_then(|new| Ok((new.set_aside, fill(dir, customers.max(FEWEST), seed, clock, progress)?)));
+    let (left_by_init, made) = made.map_err(|fault| Fault {
         what: format!("{}; the demo folder is unfinished", fault.what),
         advice: "make the demo again: it starts clean".to_owned(),
         ..fault
     })?;
     std::fs::remove_file(dir.join(UNFINISHED)).map_err(|error| cipherfile::io_fault(dir, &error))?;
-    Ok(DemoMade { set_aside, ..made })
+    Ok(DemoMade { set_aside: set_aside.or(left_by_init), ..made })
 }
 
 /// A folder in use is refused before anything in it is marked.
@@ -89,9 +120,14 @@ fn refuse_used(dir: &Path) -> Result<()> {
     }
 }
 
-fn mark(dir: &Path) -> Result<()> {
-    std::fs::write(dir.join(UNFINISHED), "a demo is being made here, or was killed\n")
-        .map_err(|error| cipherfile::io_fault(&dir.join(UNFINISHED), &error))
+/// On disk before the vault is: a power cut must not make a half demo look whole.
+fn mark(dir: &Path, vault: &str) -> Result<()> {
+    let path = dir.join(UNFINISHED);
+    let written = File::create(&path).and_then(|mut file| {
+        file.write_all(vault.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|error| cipherfile::io_fault(&path, &error))
 }
 
 /// What a killed demo made, the mark last: until all is aside the folder stays known for unfinished.

@@ -40,3 +40,70 @@ fn a_demo_after_a_stopped_one_starts_clean_and_says_so() {
     assert_eq!(fault.code, Code::Conflict);
     assert!(Desk::doorway(&data).unwrap().exists, "a refused demo changes nothing");
 }
+
+/// A demo killed before it had a vault leaves its mark and nothing else.
+fn killed_early(data: &std::path::Path) {
+    std::fs::create_dir_all(data).unwrap();
+    std::fs::write(data.join("demo.unfinished"), "").unwrap();
+}
+
+fn stopped_demo(data: &std::path::Path) {
+    let (stop, nothing) = (AtomicBool::new(true), |_: Step| {});
+    demo(data, 100, 1, Clock::default(), &Progress::new(&nothing, &stop)).unwrap_err();
+}
+
+/// The folder is somebody's: the door and the doctor say so, and no demo carries it away.
+fn is_kept(data: &std::path::Path) {
+    assert!(Desk::doorway(data).unwrap().exists);
+    let found = usecases::health::doctor(data).unwrap();
+    assert!(found.iter().all(|finding| finding.name != "vault and store" || finding.ok), "{found:?}");
+    let fault = demo(data, 100, 1, Clock::default(), &quiet()).unwrap_err();
+    assert_eq!(fault.code, Code::Conflict, "{fault}");
+    assert!(sign_in(data, "adam", PASSWORD).is_ok());
+}
+
+#[test]
+fn a_folder_made_after_a_killed_demo_is_never_carried_away_by_the_next() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    killed_early(&data);
+    let made = init(&data, &init_ask(), Clock::default()).unwrap();
+    assert!(data.join(made.set_aside.unwrap()).join("demo.unfinished").exists());
+    is_kept(&data);
+}
+
+#[test]
+fn the_mark_of_a_demo_beside_a_vault_that_it_did_not_make_is_not_believed() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    init(&data, &init_ask(), Clock::default()).unwrap();
+    killed_early(&data);
+    is_kept(&data);
+    std::fs::write(data.join("demo.unfinished"), "018f2f4e-0000-7000-8000-000000000001").unwrap();
+    is_kept(&data);
+}
+
+#[test]
+fn a_store_whose_vault_was_lost_is_not_taken_for_a_killed_demo() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    killed_early(&data);
+    std::fs::write(data.join("store.db"), "a store").unwrap();
+    assert_eq!(demo(&data, 100, 1, Clock::default(), &quiet()).unwrap_err().code, Code::Conflict);
+    assert!(data.join("store.db").exists());
+}
+
+#[test]
+fn an_unfinished_demo_is_not_moved_from_under_somebody_who_is_in_it() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    stopped_demo(&data);
+    let inside = sign_in(&data, "adam", "willow bridge compass").unwrap();
+    assert_eq!(demo(&data, 100, 1, Clock::default(), &quiet()).unwrap_err().code, Code::Conflict);
+    assert_eq!(init(&data, &init_ask(), Clock::default()).unwrap_err().code, Code::Conflict);
+    assert!(data.join("vault.json").exists());
+    drop(inside);
+    let made = init(&data, &init_ask(), Clock::default()).unwrap();
+    assert!(data.join(made.set_aside.unwrap()).join("vault.json").exists());
+    is_kept(&data);
+}
