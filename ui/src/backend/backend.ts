@@ -68,4 +68,7 @@ export interface Backend {
   pickFolder(title: string): Promise<string | null>;
   pickFile(title: string): Promise<string | null>;
   pickMapping(title: string): Promise<string | null>;
+
+  /** What was just copied goes from the clipboard in a minute, unless something else was copied since. */
+  forgetCopied(text: string): Promise<void>;
 }

@@ -68,6 +68,8 @@ export const commands = {
 	chooseMapping: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_mapping", { title })),
 	/**  Asks the long work that was started under this number to stop. */
 	cancelWork: (work: number) => typedError<null, Fault>(__TAURI_INVOKE("cancel_work", { work })),
+	/**  The page has just copied this: in a minute it goes from the clipboard, if it is still there. */
+	forgetCopied: (text: Sensitive<string>) => typedError<null, Fault>(__TAURI_INVOKE("forget_copied", { text })),
 };
 
 /* Types */
@@ -250,7 +252,7 @@ export type DueRow = {
 	overdue: boolean,
 	/**  "10 business days; skipped Sat, Sun, Thanksgiving". */
 	words: string,
-	/**  `unfinished`, `waiting for export`, `handed over`, `held back`: a key of the catalogue. */
+	/**  `unfinished`, `waiting-for-export`, `handed-over`, `held-back`: a key of the catalogue. */
 	state: string,
 };
 
@@ -342,6 +344,8 @@ export type Fault = {
 	where: string,
 	/**  What to do. */
 	do: string,
+	/**  True when somebody asked the work to stop and that is all that is wrong. */
+	is_stop?: boolean,
 };
 
 /**  A removal that a person here can mend. */
@@ -466,6 +470,15 @@ export type NotCarried = {
 export type NotMatched = {
 	line: number,
 	reason: string,
+};
+
+/**  A confirmation number, and what it says. */
+export type NumberSaid = {
+	reference: string,
+	reference_grouped: string,
+	kinds: ContactChannel[],
+	/**  The earliest date of those kinds. */
+	due: string,
 };
 
 /**  Where a permission came from. */
@@ -593,17 +606,20 @@ export type RecordSubject =
 
 /**  What was recorded. */
 export type Recorded = {
-	/**  Twelve digits. */
+	/**  Twelve digits: the new number, or the first where older requests say all. */
 	reference: string,
 	/**  `214 0830 5917` as shown and spoken. */
 	reference_grouped: string,
+	/**  What was recorded now; of a duplicate what was asked for again. */
 	kinds: ContactChannel[],
-	/**  The earliest date. */
+	/**  The earliest date of those kinds. */
 	due: string,
 	rules: RuleShown[],
 	/**  The sentence to say now. */
 	say: string,
 	duplicate: boolean,
+	/**  Each number that says something of what was asked for: more than one where some of it was asked before. */
+	numbers: NumberSaid[],
 	/**
 	 *  The one question to ask after the number was spoken, where service messages stop too: its answer goes to
 	 *  `service_messages`.

@@ -96,5 +96,6 @@ export function tauriBackend(): Backend {
     pickFolder: (title) => told(commands.chooseFolder(title)),
     pickFile: (title) => told(commands.chooseFile(title)),
     pickMapping: (title) => told(commands.chooseMapping(title)),
+    forgetCopied: async (text) => void (await told(commands.forgetCopied(text))),
   };
 }

@@ -38,10 +38,11 @@ export function importing(
   fault: (code: T.Code, what: string, advice: string) => T.Fault,
 ): Pick<Backend, 'importCustomers' | 'importRemovals' | 'pickMapping'> {
   const run = async (ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport> => {
-    if (!ask.dry_run) await slowly(watch, {
-      ...fault('conflict', 'the import was stopped', 'start it again'),
-      is_stop: true,
-    });
+    if (!ask.dry_run)
+      await slowly(watch, {
+        ...fault('conflict', 'the import was stopped', 'start it again'),
+        is_stop: true,
+      });
     return { ...report, dry_run: ask.dry_run, retired: ask.replace ? 31 : 0 };
   };
   return {

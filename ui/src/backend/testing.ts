@@ -357,6 +357,7 @@ export function recordedDouble(): Double {
     async endContact() {},
     due: async () => due(),
     pickFolder: async () => '/exports',
+    async forgetCopied() {},
     pickFile: async () => '/exports/rejects.csv',
     ...recording(),
     ...requesting(fault),

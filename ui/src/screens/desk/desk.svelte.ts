@@ -253,6 +253,11 @@ export class DeskState {
     await focusOn('search');
   }
 
+  /** Not worth a word to anybody when it fails. */
+  forgetCopied(text: string): void {
+    void this.app.backend.forgetCopied(text).catch(() => undefined);
+  }
+
   async giveNotice(): Promise<void> {
     const contact = await this.#contact();
     if (!contact) return;
