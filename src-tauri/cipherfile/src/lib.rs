@@ -68,6 +68,8 @@ fn prepare_file(path: &Path, purpose: Purpose) -> domain::Result<()> {
 
 fn set_up(connection: &Connection, key: &Key, purpose: Purpose) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    // It would write its own lines to stderr; what is wrong is told once, by the fault.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&key_pragma(key))?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.execute_batch(match purpose {
@@ -130,6 +132,12 @@ pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
             Code::Internal,
             "the disk is full; nothing was changed".to_owned(),
             "free some space and try again",
+        ),
+        // It may come at the commit itself, so nobody can promise that nothing was changed.
+        Some(ErrorCode::SystemIoFailure) => (
+            Code::Internal,
+            "the disk is full or refused; this was not confirmed".to_owned(),
+            "check the disk and its free space, look whether it is there, and do it again if not",
         ),
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
             Code::StoreUnusable,

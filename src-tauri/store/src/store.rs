@@ -27,6 +27,9 @@ const READER_PAGES_KIB: i64 = 16 * 1024;
 /// Reading connections kept open between reads.
 const IDLE_READERS: usize = 4;
 
+/// SQLite's smallest page: a store has more from its first moment on.
+const LEAST_BYTES: u64 = 512;
+
 /// How far a log goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
@@ -100,7 +103,8 @@ impl Store {
     /// The same for a store that lies aside: it keeps no journal, and nobody is held off.
     pub(crate) fn open_aside(dir: &Path, ring: &Ring) -> Result<Self> {
         let path = dir.join(FILE_NAME);
-        if !path.exists() {
+        // One that is cut so short would be taken for new and filled with empty tables.
+        if std::fs::metadata(&path).map_or(0, |file| file.len()) < LEAST_BYTES {
             return Err(missing(dir));
         }
         let anchor = Anchor::open(dir, ring)?;
@@ -323,11 +327,12 @@ fn hash_at(connection: &Connection, sql: &str, head: &Head) -> Result<Option<Str
 
 fn missing(dir: &Path) -> Fault {
     if dir.join(anchor::NAME).exists() {
-        return anchor::unusable("store.db is gone, and with it the confirmed entries").at(FILE_NAME);
+        return anchor::unusable("store.db is gone or empty, and with it the confirmed entries")
+            .at(FILE_NAME);
     }
     Fault::new(
         Code::StoreUnusable,
-        "store.db and its anchor are gone; only the keys in vault.json are left",
+        "store.db and its anchor are gone or empty; only the keys in vault.json are left",
         "restore the folder from a backup, or begin anew in another one with `prefdesk init`",
     )
     .at(FILE_NAME)

@@ -6,6 +6,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// How the name of a file ends that is still being written; after a dot, its own name and the process.
+const PART: &str = ".prefdesk.part";
+
 /// A folder that files may be put into.
 #[derive(Debug)]
 pub struct OutFolder {
@@ -43,18 +46,31 @@ impl OutFolder {
         if name.is_empty() || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
             return Err(Fault::internal("a file name for an export is not a plain name"));
         }
-        let temporary = self.path.join(format!(".{name}.{}.part", std::process::id()));
-        let mut options = OpenOptions::new();
-        options.write(true).read(true).create_new(true);
-        private(&mut options);
-        let file = options.open(&temporary).map_err(|error| fault(&self.path, &error))?;
+        self.clear_killed();
+        let temporary = self.path.join(format!(".{name}.{}{PART}", std::process::id()));
+        let begun = begin(&temporary).and_then(|file| Ok((file.try_clone()?, file)));
+        let (lock, file) = begun.map_err(|error| fault(&self.path, &error))?;
         Ok(Staged {
             folder: self.path.clone(),
             name: name.to_owned(),
             temporary,
             file: Some(BufWriter::with_capacity(1 << 18, file)),
+            _lock: lock,
             done: false,
         })
+    }
+
+    /// Removes what killed exports left here: personal data that nobody would look for. One that is being written
+    /// is locked by whoever writes it; what cannot be removed now is tried again by the next.
+    fn clear_killed(&self) {
+        for entry in std::fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let is_part = name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(PART));
+            if is_part && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                let left = File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok());
+                let _ = left.map(|_still_locked| std::fs::remove_file(entry.path()));
+            }
+        }
     }
 }
 
@@ -65,6 +81,8 @@ pub struct Staged {
     name: String,
     temporary: PathBuf,
     file: Option<BufWriter<File>>,
+    /// Says that somebody is still at it, settled or not.
+    _lock: File,
     done: bool,
 }
 
@@ -158,6 +176,21 @@ pub fn sha256_of(reader: &mut dyn std::io::Read) -> std::io::Result<String> {
     Ok(domain::entry::hex(&hash.finalize()))
 }
 
+/// Makes the file and locks it. One that was taken for left over before it was locked is made again.
+fn begin(temporary: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).read(true).create_new(true);
+    private(&mut options);
+    loop {
+        let file = options.open(temporary)?;
+        // A disk that knows no locks has nobody who could take it for left over either.
+        let _ = file.lock();
+        if temporary.exists() {
+            return Ok(file);
+        }
+    }
+}
+
 #[cfg(unix)]
 fn private(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
@@ -223,6 +256,22 @@ mod tests {
         staged.write_all(b"half").unwrap();
         drop(staged);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_a_killed_export_left_goes_with_the_next_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".mps.txt.1.prefdesk.part"), "Margaret").unwrap();
+        std::fs::write(folder.path().join(".theirs.1.part"), "not ours").unwrap();
+        let out = OutFolder::open(folder.path()).unwrap();
+        let writing = out.stage("mps.txt").unwrap();
+        let beside = out.stage("tps.txt").unwrap();
+        let names: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+        assert!(!names.contains(&".mps.txt.1.prefdesk.part".into()), "{names:?}");
+        writing.publish().unwrap();
+        beside.publish().unwrap();
     }
 
     #[test]

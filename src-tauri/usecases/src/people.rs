@@ -114,7 +114,9 @@ impl Desk {
     /// The row in the store makes the person; without it key and credential go again.
     fn keep_or_undo(&self, person: &StaffPerson, credential: Option<&Path>) -> Result<()> {
         let kept = self.store.write(&self.acting(), |tx| tx.put_person(person, "person-added"));
-        if kept.is_err() {
+        // A row that was written and only not confirmed stands: without its key nobody could ever sign in by it.
+        let stands = || self.store.read(|snapshot| snapshot.person(&person.name));
+        if kept.is_err() && stands().is_ok_and(|row| row.is_none_or(|row| row.disabled)) {
             self.take_back(&person.name);
             // A credential that opens nothing would only stand in the way of the next attempt.
             let _ = credential.map(std::fs::remove_file);

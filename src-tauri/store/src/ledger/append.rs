@@ -1,7 +1,7 @@
 //! Appending one entry: seal the body, commit to it, chain the envelope, keep what follows from it.
 
 use super::seal::{self, SubjectKey};
-use super::{derive, derived};
+use super::{derive, derived, order};
 use crate::fingerprint::Fingerprint;
 use crate::write::WriteTx;
 use domain::entry::{Body, ENVELOPE_VERSION, Envelope, sha256_hex};
@@ -48,7 +48,7 @@ pub fn append(tx: &mut WriteTx<'_>, new: NewEntry) -> Result<EntryId> {
         must_be_removal(tx, *removal)?;
     }
     must_be_new(tx, &new.body)?;
-    let id = EntryId(Uuid::now_v7());
+    let id = order::next_id(tx)?;
     let (subject, key) = body_key(tx, &new)?;
     let sealed = seal::seal(&key, id, &new.body)?;
     let envelope = envelope(tx, id, subject, &new, &sealed);

@@ -3,6 +3,7 @@
 mod append;
 mod derive;
 mod derived;
+mod order;
 mod read;
 mod row;
 mod seal;

@@ -282,6 +282,28 @@ fn the_last_word_on_a_removals_messages_counts_whatever_the_order_in_which_it_is
 }
 
 #[test]
+fn the_last_word_counts_even_on_a_clock_that_was_set_back_or_forward() {
+    let desk = Desk::new();
+    let removal = desk.record(1, Channel::Mail);
+    let say = |days, message_class| {
+        let acting = Acting { now: now() + chrono::TimeDelta::days(days), ..acting() };
+        let stops = vec![StopsUpTo { removal, message_class }];
+        let body = ServiceMessagesBody { reference: reference(1), contact: None, stops };
+        let entry = NewEntry::about(Body::ServiceMessages(body), keys(&desk.store, 1));
+        let id = desk.store.write(&acting, |tx| tx.append(entry)).unwrap();
+        let row = desk.store.read(|snapshot| snapshot.removal(removal)).unwrap().unwrap();
+        assert_eq!(row.message_class, message_class, "{days} days off");
+        id
+    };
+    let (service, marketing) = (MessageClass::Service, MessageClass::Marketing);
+    let said =
+        [say(365, service), say(364, marketing), say(0, service), say(-365, marketing), say(1, service)];
+    assert!(said.is_sorted(), "{said:?}");
+    assert_eq!(desk.ill(), []);
+    assert_eq!(desk.reopen().unwrap().ill(), []);
+}
+
+#[test]
 fn removals_are_found_by_many_keys_in_one_query_through_the_index() {
     let desk = Desk::new();
     for number in 1..20 {

@@ -35,7 +35,8 @@ impl Desk {
         let (new, rendered, plan, lines, asides) = self.render_new(&asked, &folder, progress)?;
         rendered.staged.check_place()?;
         let batch = self.fix(&new, &lines, &asides)?;
-        self.place_files(&asked.service, &asked.layout, &batch, rendered, plan)
+        let placed = self.place_files(&asked.service, &asked.layout, &batch, rendered, plan);
+        placed.map_err(|fault| fixed_already(fault, &batch.batch))
     }
 
     /// The same batch again, in any layout: same removals, same bytes for the same layout, no new batch.
@@ -65,7 +66,8 @@ impl Desk {
                 rendering.push(record)
             })
         })?;
-        self.place_files(&service, &layout, &batch, rendering.finish()?, plan)
+        let placed = self.place_files(&service, &layout, &batch, rendering.finish()?, plan);
+        placed.map_err(|fault| fixed_already(fault, &batch.batch))
     }
 
     #[allow(clippy::type_complexity, reason = "what one pass over the lines brings, used once above")]
@@ -167,10 +169,10 @@ impl Desk {
             ],
         )?;
         let totals = rendered.totals;
-        let file = rendered.staged.publish().map_err(|fault| fixed_already(fault, &batch.batch))?;
+        let file = rendered.staged.publish()?;
         let mut placed = Vec::new();
         for staged in beside {
-            placed.push(staged.publish().map_err(|fault| fixed_already(fault, &batch.batch))?);
+            placed.push(staged.publish()?);
         }
         let noted = FileRow {
             layout: layout.id.to_string(),
@@ -293,9 +295,10 @@ fn nothing_due(plan: &Plan) -> Fault {
     Fault::new(if left > 0 { Code::HeldBack } else { Code::Conflict }, what, advice)
 }
 
-/// The batch stands although a file does not: said, with the way to have it.
+/// The batch stands although a file, or the line about it, does not: said, with the way to have it.
 fn fixed_already(fault: Fault, batch: &BatchId) -> Fault {
-    let what = format!("batch {batch} is fixed, but its file was not placed: {}", fault.what);
+    let cause = fault.what.replace("; nothing was changed", "");
+    let what = format!("batch {batch} is fixed, but its files are not all placed and noted: {cause}");
     let advice = format!("write it again with `export write --batch {batch}`; it is the same batch");
     Fault { what, advice, ..fault }
 }

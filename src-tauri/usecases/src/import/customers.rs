@@ -6,8 +6,8 @@ use crate::progress::{Progress, Step};
 use crate::session::GENERATION;
 use customers::csv_in::Mapping;
 use customers::{Import, ImportProgress};
-use domain::Result;
 use domain::role::Action;
+use domain::{Fault, Result};
 use std::path::Path;
 use std::time::Instant;
 use store::{AuditFact, KeyPurpose, NamedLock};
@@ -69,8 +69,23 @@ impl Desk {
             tx.put_setting(GENERATION, &generation)?;
             tx.audit(fact.object(&format!("customers-{generation}")))
         })?;
-        clear_unfinished(&self.dir, generation.or(self.generation()?));
-        self.cover_new_numbers()
+        let then = self.generation().and_then(|in_use| {
+            clear_unfinished(&self.dir, generation.or(in_use));
+            self.cover_new_numbers()
+        });
+        then.map_err(in_use_already)
+    }
+}
+
+/// The new customers are in use although what follows from them is not: said, with the way to have it.
+fn in_use_already(fault: Fault) -> Fault {
+    let cause = fault.what.replace("; nothing was changed", "");
+    let what =
+        format!("the customers are imported, but removals do not cover their new numbers yet: {cause}");
+    Fault {
+        what,
+        advice: "import the file again: it finds everything unchanged and goes on".to_owned(),
+        ..fault
     }
 }
 

@@ -72,7 +72,8 @@ impl Desk {
         rows.run(progress)?;
         let report = ImportReport { seconds: started.elapsed().as_secs_f64(), ..rows.report };
         if !ask.dry_run {
-            self.store.write(&self.acting(), |tx| tx.audit(fact(source, &report)))?;
+            let noted = self.store.write(&self.acting(), |tx| tx.audit(fact(source, &report)));
+            noted.map_err(|fault| all_but_noted(fault, &report))?;
         }
         Ok(report)
     }
@@ -267,9 +268,32 @@ impl Rows<'_> {
     /// A write that failed undid its own rows and none before them.
     fn cut_short(&self, fault: Fault, batch: &[Ready]) -> Fault {
         let line = batch.first().map_or(0, |ready| ready.line);
-        let what = format!("{}; {} requests were recorded before line {line}", fault.what, self.report.added);
-        Fault { what, ..fault }
+        let what = format!(
+            "{}; {} requests were recorded before line {line}",
+            alone(&fault.what),
+            self.report.added
+        );
+        Fault { what, advice: again(&fault), ..fault }
     }
+}
+
+/// Every row is in; only the line in the audit is missing.
+fn all_but_noted(fault: Fault, report: &ImportReport) -> Fault {
+    let what = format!(
+        "{}; all {} requests were recorded, but the import was not noted",
+        alone(&fault.what),
+        report.added
+    );
+    Fault { what, advice: again(&fault), ..fault }
+}
+
+/// Without what it says of its own transaction: there were others before it.
+fn alone(text: &str) -> String {
+    text.replace("; nothing was changed", "")
+}
+
+fn again(fault: &Fault) -> String {
+    format!("{}; then import the file again: nothing is added twice", alone(&fault.advice))
 }
 
 fn source_of(ask: &ImportAsk) -> Result<&str> {
