@@ -1,6 +1,7 @@
 //! The shell: windows and commands, nothing else. No rule lives here; every command calls one use case.
 
 mod args;
+mod clipboard;
 mod commands;
 #[cfg(feature = "loopback")]
 mod loopback;

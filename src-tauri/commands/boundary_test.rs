@@ -65,8 +65,8 @@ fn each_command_has_a_permission_of_its_own_and_the_window_holds_it() {
     assert_eq!(held, wanted.collect());
 }
 
-/// These ask for no role: the door, the dialogs, and stopping one's own work. Every other command is one use case
-/// of the same name, and `usecases` decides (and tests) who may call it.
+/// These ask for no role: the door, the dialogs, stopping one's own work, and forgetting what was copied. Every
+/// other command is one use case of the same name, and `usecases` decides (and tests) who may call it.
 const OPEN: &[&str] = &[
     "doorway",
     "look_around",
@@ -78,6 +78,7 @@ const OPEN: &[&str] = &[
     "choose_file",
     "choose_mapping",
     "cancel_work",
+    "forget_copied",
 ];
 
 #[test]

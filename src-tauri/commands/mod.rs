@@ -80,6 +80,7 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
         work::choose_file,
         work::choose_mapping,
         work::cancel_work,
+        work::forget_copied,
     ])
 }
 

@@ -1,8 +1,9 @@
-//! Dialogs for files and folders, and stopping long work.
+//! Dialogs for files and folders, stopping long work, and forgetting what was copied.
 
 use super::{Held, blocking};
+use crate::clipboard;
 use crate::picker::Wanted;
-use domain::Result;
+use domain::{Result, Sensitive};
 use std::path::PathBuf;
 
 /// Asks for a folder to write to; none when the person thought better of it.
@@ -34,5 +35,13 @@ pub async fn choose_mapping(shell: Held<'_>, title: String) -> Result<Option<Pat
 #[specta::specta]
 pub async fn cancel_work(shell: Held<'_>, work: u32) -> Result<()> {
     shell.cancel(work);
+    Ok(())
+}
+
+/// The page has just copied this: in a minute it goes from the clipboard, if it is still there.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_copied(text: Sensitive<String>) -> Result<()> {
+    clipboard::forget_later(text);
     Ok(())
 }
