@@ -21,6 +21,8 @@ const LOCK: &str = "journal";
 const NOTE: &str = "journal.json";
 /// After a failure, and so that a share that comes back is noticed without a write.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
+/// What is written within this time is appended and synced together: an import would else pay for each row.
+const TOGETHER: Duration = Duration::from_millis(50);
 /// Another process is appending: it will be done soon.
 const TURN_AFTER: Duration = Duration::from_millis(20);
 const TURNS: usize = 100;
@@ -142,6 +144,7 @@ fn keep(shared: &Shared) {
     let mut connection = None;
     let mut failed_at = None;
     while let Some(now) = next(shared, failed_at) {
+        let now = latest(shared, now);
         let went = attempt(shared, &mut connection, now);
         failed_at = went.is_err().then_some(now);
         note(&shared.desk, went, now);
@@ -164,6 +167,19 @@ fn next(shared: &Shared, failed_at: Option<DateTime<Utc>>) -> Option<DateTime<Ut
         if failed_at.is_some() && before.elapsed() >= AGAIN_AFTER {
             return failed_at;
         }
+    }
+}
+
+/// Lets a little more come, unless the store closes; when the newest of it was written.
+fn latest(shared: &Shared, now: DateTime<Utc>) -> DateTime<Utc> {
+    let until = Instant::now() + TOGETHER;
+    let mut state = guard(&shared.state);
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || state.is_closing {
+            return state.waiting.take().unwrap_or(now);
+        }
+        state = wait(&shared.changed, state, left);
     }
 }
 
