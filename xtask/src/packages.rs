@@ -20,6 +20,7 @@ pub const TEST: &[&str] = &[
     "xclip",
     "imagemagick",
     "chromium",
+    "faketime",
 ];
 
 /// apt died half-way once and was cured by `--fix-broken`: it gets this many chances.

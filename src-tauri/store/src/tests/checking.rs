@@ -214,6 +214,25 @@ fn a_checkpoint_empties_the_log_file_into_the_database() {
 }
 
 #[test]
+fn no_record_ever_waits_for_a_checkpoint_however_long_the_log_file_grows() {
+    let desk = Desk::new();
+    let path = desk.path().join(FILE_NAME);
+    let before = std::fs::read(&path).unwrap();
+    // SQLite's own habit is a checkpoint inside the commit that passes 1,000 pages.
+    let pages = || std::fs::metadata(desk.path().join("store.db-wal")).unwrap().len() / 4096;
+    let mut number = 0;
+    while pages() < 1_500 {
+        number += 1;
+        desk.record(number, Channel::Mail);
+        desk.store.read(|snapshot| snapshot.removals_of(&reference(number))).unwrap();
+    }
+    assert!(std::fs::read(&path).unwrap() == before, "a record wrote into the database itself");
+    desk.store.checkpoint().unwrap();
+    assert!(std::fs::read(&path).unwrap() != before);
+    assert_eq!(desk.ill(), []);
+}
+
+#[test]
 fn progress_reaches_its_end() {
     let desk = desk_with_five();
     let mut last = std::collections::BTreeMap::new();
