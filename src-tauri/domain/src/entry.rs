@@ -33,7 +33,7 @@ pub enum Kind {
     Correction,
     /// A mark laid over a customer: doubtful number, deceased, third party, child.
     Mark,
-    /// What a source asked for that an older removal says already.
+    /// What was asked for again, that an older removal says already.
     Attached,
     /// Which service messages a request stops, and which go on.
     ServiceMessages,
@@ -249,22 +249,25 @@ pub struct CorrectionBody {
     pub reason: Text,
 }
 
-/// A row of a source of which an older removal says all, or all for some of its channels. It adds no removal
-/// there; that it came, and where it went, stays provable.
+/// What was asked for again, and an older removal says already: by a row of a source, or by a caller. It adds no
+/// removal there; that it came, and where it went, stays provable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachedBody {
-    /// The name of the import's source.
+    /// The name of the import's source; empty for a conversation.
     pub source: String,
-    /// The source's own id of the row.
+    /// The source's own id of the row; empty for a conversation.
     pub source_id: String,
+    /// The confirmation number of the rest, where something else was asked for that was new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
     pub received_by: ReceivedBy,
-    /// When the row was received; the removal's own, earlier day starts the clock.
+    /// When it was received; the removal's own, earlier day starts the clock.
     pub received_at: DateTime<Utc>,
     /// In the order of the channels.
     pub to: Vec<AttachedTo>,
 }
 
-/// One channel of a row, and the removal that says it.
+/// One channel that was asked for again, and the removal that says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachedTo {
     pub channel: Channel,

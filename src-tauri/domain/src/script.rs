@@ -43,9 +43,29 @@ impl Wish {
         }
     }
 
+    /// What one of several numbers says of it; texts that stand elsewhere are not named with the calls.
+    fn part(&self, channels: &[Channel]) -> Self {
+        let elsewhere = self.channels.contains(&Channel::Text) && !channels.contains(&Channel::Text);
+        Self {
+            channels: channels.to_vec(),
+            texts_may_go_on: self.texts_may_go_on || elsewhere,
+            ..self.clone()
+        }
+    }
+
     fn is_everything(&self) -> bool {
         Channel::ALL.iter().all(|channel| self.channels.contains(channel))
     }
+}
+
+/// A confirmation number, and what of a wish it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    pub channels: &'a [Channel],
+    pub due: NaiveDate,
+    pub number: &'a Reference,
+    /// It was asked for before, and the day is over.
+    pub passed: bool,
 }
 
 /// A script that is read on demand.
@@ -96,21 +116,39 @@ pub fn after(
     company: &Company,
     language: Language,
 ) -> Result<Spoken> {
+    let told = Told { channels: &wish.channels, due, number, passed: false };
+    confirmed(wish, &[told], company, language)
+}
+
+/// The same where some of it, or all, was asked for before: each number with what it says, and by when.
+pub fn confirmed(wish: &Wish, told: &[Told<'_>], company: &Company, language: Language) -> Result<Spoken> {
     let sentences = Sentences::of(language)?;
-    let form = match wish.reason {
+    let mut parts = Vec::new();
+    for one in told {
+        let about = what(&wish.part(one.channels), sentences);
+        let form = match (one.passed, told.len()) {
+            (true, _) => &sentences.after.standing,
+            (false, 1) => done(wish, sentences),
+            (false, _) => &sentences.after.done,
+        };
+        parts.push(fill(form, &[("what", &about), ("date", &date_in_words(one.due, sentences))]));
+        let form = if told.len() == 1 { &sentences.after.reference } else { &sentences.after.reference_for };
+        parts.push(fill(form, &[("what", &about), ("reference", &reference::grouped(one.number))]));
+    }
+    let running: Vec<Channel> =
+        told.iter().filter(|one| !one.passed).flat_map(|one| one.channels).copied().collect();
+    parts.extend(in_flight(&wish.part(&running), company, sentences));
+    parts.extend(about_the_caller(wish, company, sentences));
+    Ok(spoken("removal.after", parts.join(" "), sentences))
+}
+
+fn done<'a>(wish: &Wish, sentences: &'a Sentences) -> &'a str {
+    match wish.reason {
         Reason::Deceased => &sentences.after.deceased,
         Reason::WrongNumber => &sentences.after.wrong_number,
         Reason::Moved if wish.for_who_moved => &sentences.after.moved,
         _ => &sentences.after.done,
-    };
-    let date = date_in_words(due, sentences);
-    let mut parts = vec![
-        fill(form, &[("what", &what(wish, sentences)), ("date", &date)]),
-        fill(&sentences.after.reference, &[("reference", &reference::grouped(number))]),
-    ];
-    parts.extend(in_flight(wish, company, sentences));
-    parts.extend(about_the_caller(wish, company, sentences));
-    Ok(spoken("removal.after", parts.join(" "), sentences))
+    }
 }
 
 /// The one question after "stop everything", asked once the number was spoken.

@@ -6,6 +6,7 @@ use crate::keys::fingerprints;
 use crate::on_file::OnFile;
 use crate::record::no_customer;
 use crate::request::{is_honoured, services};
+use crate::stops::{Stop, in_force_by_key};
 use crate::verify::locked_until;
 use domain::batch::Service;
 use domain::entry::Body;
@@ -15,8 +16,9 @@ use domain::masking::{MaskedPerson, Typed, mask_person, show_person};
 use domain::role::Action;
 use domain::verification::{Check, Reasonable};
 use domain::words::{Channel, Right};
-use domain::{Result, Sensitive, removal};
+use domain::{Result, Sensitive};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use store::{AuditFact, Fingerprint, RemovalRow, Snapshot, TimelineRow};
 
 /// Whom to show, and in which conversation.
@@ -49,6 +51,8 @@ pub struct ChannelState {
     pub reference: Option<String>,
     /// Reached through: the customer, a number, an address, a surname at an address.
     pub through: Option<String>,
+    /// The brands that are stopped, where it is not all of them.
+    pub brand: Option<String>,
     pub due: Option<String>,
     pub honoured: bool,
 }
@@ -138,32 +142,33 @@ impl Desk {
     }
 
     fn channel_states(&self, on_file: &OnFile) -> Result<Vec<ChannelState>> {
-        let about = self.all_keys(on_file);
+        let keys = self.keys_of_customer(&on_file.row);
         self.store.read(|snapshot| {
             let services = services(snapshot)?;
-            let rows = snapshot.in_force(&about)?;
-            let state = |channel: &Channel| self.channel_state(snapshot, &services, *channel, &rows);
+            let in_force = in_force_by_key(snapshot.removals_by_key(&keys.all)?);
+            let state = |channel: &Channel| {
+                self.channel_state(snapshot, &services, *channel, keys.stop(*channel, &in_force))
+            };
             Channel::ALL.iter().map(state).collect()
         })
     }
 
-    /// The first removal that stops the channel says since when; its clock is the one that counts.
     fn channel_state(
         &self,
         snapshot: &Snapshot<'_>,
         services: &[Service],
         channel: Channel,
-        rows: &[RemovalRow],
+        stop: Option<Stop<'_>>,
     ) -> Result<ChannelState> {
-        let stops = |row: &&RemovalRow| removal::stops(row.channel, row.texts_may_go_on).contains(&channel);
-        let first = rows.iter().filter(stops).min_by_key(|row| (row.received_at, row.id));
+        let first = stop.as_ref().map(|stop| stop.row);
         let honoured = first.map(|row| is_honoured(snapshot, services, row)).transpose()?.unwrap_or(false);
         Ok(ChannelState {
             channel,
             stopped: first.is_some(),
             since: first.map(|row| self.local_date(row.received_at).to_string()),
             reference: first.map(|row| row.reference.to_string()),
-            through: first.map(|row| row.scope.word().to_owned()),
+            through: stop.as_ref().map(|stop| stop.through.word().to_owned()),
+            brand: stop.as_ref().filter(|stop| !stop.brands.is_empty()).map(|stop| stop.brands.join(", ")),
             due: first.and_then(|row| row.due).map(|due| due.to_string()),
             honoured,
         })
@@ -214,6 +219,12 @@ impl Desk {
             }
             Body::Permission(body) => ("permission", vec![body.channel], None),
             Body::Notice(_) => ("notice", Vec::new(), None),
+            Body::ServiceMessages(body) => ("service-messages", Vec::new(), Some(body.reference.to_string())),
+            Body::Attached(body) => {
+                let channels: BTreeSet<Channel> = body.to.iter().map(|to| to.channel).collect();
+                let to = body.to.first().map(|to| to.reference.to_string());
+                ("attached", channels.into_iter().collect(), to)
+            }
             _ => return None,
         };
         Some(TimelineItem {

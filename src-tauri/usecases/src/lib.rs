@@ -29,6 +29,7 @@ pub mod request;
 pub mod rules;
 pub mod session;
 pub mod setup;
+mod stops;
 pub mod verify;
 mod who;
 

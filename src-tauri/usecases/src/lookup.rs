@@ -1,18 +1,17 @@
 //! Lookup by anything: reads what was typed, finds, and says for each hit why, masked.
 
 use crate::Desk;
-use crate::keys::fingerprints;
-use customers::{CustomerRow, Hit};
-use domain::identity::{self, QueryKind, identity_keys, read_query, read_query_as};
+use crate::stops::{ByKey, CustomerKeys, in_force_by_key};
+use customers::Hit;
+use domain::identity::{self, QueryKind, read_query, read_query_as};
 use domain::masking::{Typed, mask_person};
 use domain::role::{self, Action};
 use domain::words::Channel;
-use domain::{Result, Sensitive, removal};
+use domain::{Result, Sensitive};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
-use store::{AuditFact, Fingerprint, RemovalRow};
+use store::{AuditFact, Fingerprint};
 
 /// How to read the text when the person says so; otherwise the desk reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -60,7 +59,7 @@ pub struct LookupHit {
     /// In words: "same house and ZIP, last name one letter off".
     pub why: String,
     pub score: f64,
-    /// Channels stopped.
+    /// Channels stopped, for every brand.
     pub removals: Vec<Channel>,
 }
 
@@ -149,24 +148,11 @@ impl Desk {
 
     /// Hits as a screen may show them: masked, with the channels that are stopped.
     pub(crate) fn shown_hits(&self, hits: Vec<Hit>, typed: &Typed) -> Result<Vec<LookupHit>> {
-        let keys: Vec<Vec<Fingerprint>> = hits.iter().map(|hit| self.keys_of_row(&hit.row)).collect();
-        let all: Vec<Fingerprint> = keys.iter().flatten().copied().collect();
-        let mut in_force: HashMap<[u8; 16], Vec<RemovalRow>> = HashMap::new();
-        for (fingerprint, row) in self.store.read(|snapshot| snapshot.removals_by_key(&all))? {
-            if row.ended_by.is_none() {
-                in_force.entry(fingerprint).or_default().push(row);
-            }
-        }
-        let of = |keys: &[Fingerprint]| {
-            let found = keys.iter().filter_map(|key| in_force.get(&key.bytes)).flatten();
-            stopped(found)
-        };
-        Ok(hits.iter().zip(&keys).map(|(hit, keys)| shown_hit(hit, of(keys), typed)).collect())
-    }
-
-    fn keys_of_row(&self, row: &CustomerRow) -> Vec<Fingerprint> {
-        let keys = identity_keys(&row.person, self.home());
-        fingerprints(&self.store, &keys, Some(&row.customer_no))
+        let keys: Vec<CustomerKeys> = hits.iter().map(|hit| self.keys_of_customer(&hit.row)).collect();
+        let all: Vec<Fingerprint> = keys.iter().flat_map(|keys| &keys.all).copied().collect();
+        let in_force = in_force_by_key(self.store.read(|snapshot| snapshot.removals_by_key(&all))?);
+        let shown = |(hit, keys): (&Hit, &CustomerKeys)| shown_hit(hit, stopped(keys, &in_force), typed);
+        Ok(hits.iter().zip(&keys).map(shown).collect())
     }
 }
 
@@ -191,11 +177,11 @@ fn shown_hit(hit: &Hit, removals: Vec<Channel>, typed: &Typed) -> LookupHit {
     }
 }
 
-/// The channels that removals in force stop, in the order of the channels.
-fn stopped<'a>(in_force: impl Iterator<Item = &'a RemovalRow>) -> Vec<Channel> {
-    let stopped: BTreeSet<Channel> =
-        in_force.flat_map(|row| removal::stops(row.channel, row.texts_may_go_on)).copied().collect();
-    stopped.into_iter().collect()
+/// The channels that are stopped for all brands, in the order of the channels.
+fn stopped(keys: &CustomerKeys, in_force: &ByKey) -> Vec<Channel> {
+    let all_brands =
+        |channel: &Channel| keys.stop(*channel, in_force).is_some_and(|stop| stop.brands.is_empty());
+    Channel::ALL.iter().copied().filter(all_brands).collect()
 }
 
 fn kind_of(read_as: ReadAs) -> QueryKind {

@@ -1,10 +1,11 @@
 //! Removal requests: what is asked for and what comes of it. Nothing is asked of the caller but what finds or
 //! suppresses.
 //!
-//! `prepare` is what would be recorded, `preview` shows it, `write` records it. `attach` knows what was asked before,
-//! `marks` is what a reason says about a customer, `cover` what comes on file later; `service_messages` is
-//! the question after "stop everything".
+//! `prepare` is what would be recorded, `preview` shows it, `write` records it, `answer` says what came of it.
+//! `attach` knows what was asked before, `marks` is what a reason says about a customer, `cover` what comes on file
+//! later; `service_messages` is the question after "stop everything".
 
+mod answer;
 mod attach;
 mod cover;
 mod marks;
@@ -102,20 +103,33 @@ pub struct RecordPreview {
     pub numbers: Vec<Sensitive<String>>,
 }
 
+/// A confirmation number, and what it says.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct NumberSaid {
+    pub reference: String,
+    pub reference_grouped: String,
+    pub kinds: Vec<Channel>,
+    /// The earliest date of those kinds.
+    pub due: String,
+}
+
 /// What was recorded.
 #[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct Recorded {
-    /// Twelve digits.
+    /// Twelve digits: the new number, or the first where older requests say all.
     pub reference: String,
     /// `214 0830 5917` as shown and spoken.
     pub reference_grouped: String,
+    /// What was recorded now; of a duplicate what was asked for again.
     pub kinds: Vec<Channel>,
-    /// The earliest date.
+    /// The earliest date of those kinds.
     pub due: String,
     pub rules: Vec<RuleShown>,
     /// The sentence to say now.
     pub say: String,
     pub duplicate: bool,
+    /// Each number that says something of what was asked for: more than one where some of it was asked before.
+    pub numbers: Vec<NumberSaid>,
     /// The one question to ask after the number was spoken, where service messages stop too: its answer goes to
     /// `service_messages`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,12 +142,12 @@ impl Desk {
         self.allow(Action::Record)?;
         let prepared = self.prepare(ask)?;
         let acting = self.acting();
-        let (reference, duplicate) = self.store.write(&acting, |tx| {
-            let made = self.write_request(tx, ask, &prepared, None)?;
+        let made = self.store.write(&acting, |tx| {
+            let made = self.make_request(tx, ask, &prepared, None)?;
             finish_draft(tx, ask)?;
             Ok(made)
         })?;
-        self.answer(&prepared, &reference, duplicate)
+        self.answer(&prepared, &made)
     }
 }
 

@@ -6,9 +6,9 @@ use crate::keys::fingerprints;
 use crate::record::no_customer;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::batch::Service;
-use domain::entry::{Body, PermissionBody, WithdrawalBody};
+use domain::entry::{AttachedTo, Body, PermissionBody, WithdrawalBody};
 use domain::identity::identity_keys;
-use domain::ids::{CustomerNo, Reference};
+use domain::ids::{CustomerNo, Reference, ServiceId};
 use domain::masking::{Typed, mask_person};
 use domain::person::Person;
 use domain::removal::permission;
@@ -19,8 +19,8 @@ use domain::words::{
 };
 use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use store::{AuditFact, NewEntry, RemovalRow, Snapshot};
+use std::collections::HashSet;
+use store::{AuditFact, Fingerprint, NewEntry, RemovalRow, Snapshot, TimelineRow, WriteTx};
 
 /// One removal of a request.
 #[derive(Clone, Debug, Serialize, specta::Type)]
@@ -146,10 +146,6 @@ impl State {
     }
 }
 
-fn row_as(row: RequestRow, state: State) -> RequestRow {
-    RequestRow { state: state.word().to_owned(), ..row }
-}
-
 /// Requests listed unless more are asked for.
 const USUAL_LIMIT: u32 = 100;
 
@@ -199,60 +195,62 @@ impl Desk {
             None => filter.overdue.then_some(today),
         };
         let limit = filter.limit.unwrap_or(USUAL_LIMIT);
-        // A request holds up to five removals.
-        let rows = limit.saturating_mul(5);
         self.store.read(|snapshot| {
-            let found = match before {
-                Some(before) => snapshot.open(Some(before), rows)?,
-                None => snapshot.latest_removals(rows)?,
-            };
             let services = services(snapshot)?;
-            let (mut listed, mut places) = (Vec::new(), HashMap::new());
-            for row in found {
-                let state = state_of(snapshot, &services, &row)?;
-                if !(filter.overdue && state == State::Honoured) {
-                    self.list(&mut listed, &mut places, &row, state, today);
+            // A request may hold any number of removals: more are read until there are requests enough.
+            let mut removals = limit.saturating_mul(5);
+            loop {
+                let found = match before {
+                    Some(before) => snapshot.open(Some(before), removals)?,
+                    None => snapshot.latest_removals(removals)?,
+                };
+                let mut seen = HashSet::new();
+                let whole = found.iter().filter(|row| seen.insert(&row.reference));
+                let whole = whole.map(|row| snapshot.removals_of(&row.reference));
+                let mut listed = Vec::new();
+                for rows in whole {
+                    if listed.len() < limit as usize {
+                        let row = self.listed(snapshot, &services, &rows?, today)?;
+                        listed.extend(row.filter(|row| !(filter.overdue && row.state == "honoured")));
+                    }
                 }
+                if listed.len() >= limit as usize || found.len() < removals as usize {
+                    return Ok(listed);
+                }
+                removals = removals.saturating_mul(4);
             }
-            listed.truncate(limit as usize);
-            Ok(listed.into_iter().map(|(row, state): (RequestRow, State)| row_as(row, state)).collect())
         })
     }
 
-    fn list(
+    /// A request was received with the first of its removals, is about whom that is about, and is as open as the most
+    /// open of them; due is what is as open as that.
+    fn listed(
         &self,
-        listed: &mut Vec<(RequestRow, State)>,
-        places: &mut HashMap<Reference, usize>,
-        row: &RemovalRow,
-        state: State,
+        snapshot: &Snapshot<'_>,
+        services: &[Service],
+        rows: &[RemovalRow],
         today: NaiveDate,
-    ) {
-        let overdue = state == State::Open && row.due.is_some_and(|due| due < today);
-        let due = row.due.map(|due| due.to_string()).unwrap_or_default();
-        if let Some((known, known_state)) = places.get(&row.reference).and_then(|at| listed.get_mut(*at)) {
-            if !known.kinds.contains(&row.channel) {
-                known.kinds.push(row.channel);
-            }
-            known.overdue |= overdue;
-            if known.due.is_empty() || (!due.is_empty() && due < known.due) {
-                known.due = due;
-            }
-            // A request was received with the first of its removals, and is as open as the most open of them.
-            known.received_on = self.local_date(row.received_at).to_string().min(known.received_on.clone());
-            *known_state = state.min(*known_state);
-            return;
-        }
-        places.insert(row.reference.clone(), listed.len());
-        let shown = RequestRow {
-            reference: row.reference.to_string(),
-            customer_no: row.customer_no.as_ref().map(ToString::to_string),
-            kinds: vec![row.channel],
-            received_on: self.local_date(row.received_at).to_string(),
-            due,
-            overdue,
-            state: String::new(),
+    ) -> Result<Option<RequestRow>> {
+        let states =
+            rows.iter().map(|row| state_of(snapshot, services, row)).collect::<Result<Vec<State>>>()?;
+        let (Some(first), Some(state)) = (rows.first(), states.iter().min().copied()) else {
+            return Ok(None);
         };
-        listed.push((shown, state));
+        let as_open = rows.iter().zip(&states).filter(|(_, of)| **of == state);
+        let due = as_open.filter_map(|(row, _)| row.due).min();
+        let received = rows.iter().map(|row| row.received_at).min().unwrap_or(first.received_at);
+        let mut kinds: Vec<Channel> = rows.iter().map(|row| row.channel).collect();
+        kinds.sort();
+        kinds.dedup();
+        Ok(Some(RequestRow {
+            reference: first.reference.to_string(),
+            customer_no: first.customer_no.as_ref().map(ToString::to_string),
+            kinds,
+            received_on: self.local_date(received).to_string(),
+            due: due.map(|due| due.to_string()).unwrap_or_default(),
+            overdue: state == State::Open && due.is_some_and(|due| due < today),
+            state: state.word().to_owned(),
+        }))
     }
 
     /// Withdraws a request or one channel of it: it was a mistake.
@@ -263,22 +261,32 @@ impl Desk {
             return Err(Fault::new(Code::Usage, what, "say why").at("reason"));
         }
         domain::removal::check_note("reason", &ask.reason)?;
-        let (reference, rows) = self.removals_of(&ask.reference)?;
-        let ends: Vec<&RemovalRow> = rows
-            .iter()
-            .filter(|row| row.ended_by.is_none() && ask.channel.is_none_or(|channel| channel == row.channel))
-            .collect();
-        if ends.is_empty() {
-            let what = "nothing of this request is in force any more; nothing was changed";
-            return Err(Fault::new(Code::Conflict, what, "look at the request").at(reference.to_string()));
-        }
-        let (tell, by_hand) = self.services_told(&ends)?;
-        let body =
-            WithdrawalBody { reference: reference.clone(), channel: ask.channel, reason: ask.reason.clone() };
-        self.end(Body::Withdrawal(body), &ends, AuditFact::new("withdraw").reference(&reference))?;
-        let ended = |channel: &&Channel| ends.iter().any(|row| row.channel == **channel);
-        let channels = Channel::ALL.iter().filter(ended).copied().collect();
-        Ok(Withdrawn { reference: reference.to_string(), channels, tell, by_hand })
+        let reference = domain::reference::parse(&ask.reference)?;
+        let services = self.services_that_say()?;
+        self.store.write(&self.acting(), |tx| {
+            let snapshot = tx.snapshot();
+            let rows = snapshot.removals_of(&reference)?;
+            if rows.is_empty() {
+                return Err(no_request(&reference));
+            }
+            let asked = |row: &&RemovalRow| ask.channel.is_none_or(|channel| channel == row.channel);
+            let ends: Vec<&RemovalRow> =
+                rows.iter().filter(|row| row.ended_by.is_none()).filter(asked).collect();
+            if ends.is_empty() {
+                let key = self.request_key(&reference);
+                let under = ask.channel.filter(|_| !rows.iter().any(|row| asked(&row)));
+                let under =
+                    under.map(|channel| stands_under(&snapshot, key, &reference, channel)).transpose()?;
+                return Err(nothing_to_withdraw(&reference, ask.channel, under.flatten()));
+            }
+            let (tell, by_hand) = services_told(&snapshot, &services, &ends)?;
+            let (channel, reason) = (ask.channel, ask.reason.clone());
+            let body = WithdrawalBody { reference: reference.clone(), channel, reason };
+            self.end(tx, Body::Withdrawal(body), &ends, AuditFact::new("withdraw").reference(&reference))?;
+            let ended = |channel: &&Channel| ends.iter().any(|row| row.channel == **channel);
+            let channels = Channel::ALL.iter().filter(ended).copied().collect();
+            Ok(Withdrawn { reference: reference.to_string(), channels, tell, by_hand })
+        })
     }
 
     /// Records a permission (P8): a change of mind, with its evidence, ending the removals named and no others.
@@ -289,26 +297,8 @@ impl Desk {
         let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
         let keys = identity_keys(&on_file.row.person, self.home());
         let about = fingerprints(&self.store, &keys, Some(&customer_no));
-        let in_force = self.store.read(|snapshot| snapshot.in_force(&about))?;
-        // A number in common does not make another's wish one's own to end.
-        let theirs =
-            |row: &RemovalRow| row.customer_no.is_none() || row.customer_no.as_ref() == Some(&customer_no);
-        let stopped = |row: &&RemovalRow| row.channel == ask.channel && theirs(row);
         let named: Vec<Reference> =
             ask.ends.iter().map(|text| domain::reference::parse(text)).collect::<Result<_>>()?;
-        let ends: Vec<&RemovalRow> =
-            in_force.iter().filter(stopped).filter(|row| named.contains(&row.reference)).collect();
-        if let Some(missing) = named.iter().find(|name| !ends.iter().any(|row| row.reference == **name)) {
-            let what = format!(
-                "request {missing} has no {} removal in force for this customer; nothing was recorded",
-                ask.channel
-            );
-            return Err(Fault::new(Code::NotFound, what, "look at what is in force on the customer's card"));
-        }
-        if ends.is_empty() {
-            let what = "a permission names the requests that it ends; nothing was recorded";
-            return Err(Fault::new(Code::Usage, what, "give their references").at("ends"));
-        }
         let body = PermissionBody {
             channel: ask.channel,
             customer_no: Some(customer_no.clone()),
@@ -316,25 +306,32 @@ impl Desk {
             evidence: ask.evidence.clone(),
         };
         let fact = AuditFact::new("permit").customer(&customer_no).why(ask.source.word());
-        self.end(Body::Permission(body), &ends, fact)?;
-        let left = in_force.iter().filter(stopped).filter(|row| !named.contains(&row.reference));
-        Ok(Permitted {
-            channel: ask.channel,
-            ended: named.iter().map(ToString::to_string).collect(),
-            still_in_force: left.map(|row| row.reference.to_string()).collect(),
+        // A number in common does not make another's wish one's own to end.
+        let theirs =
+            |row: &RemovalRow| row.customer_no.is_none() || row.customer_no.as_ref() == Some(&customer_no);
+        let stopped = |row: &&RemovalRow| row.channel == ask.channel && theirs(row);
+        self.store.write(&self.acting(), |tx| {
+            let in_force = tx.snapshot().in_force(&about)?;
+            let (ends, left): (Vec<&RemovalRow>, Vec<&RemovalRow>) =
+                in_force.iter().filter(stopped).partition(|row| named.contains(&row.reference));
+            check_named(ask.channel, &named, &ends)?;
+            self.end(tx, Body::Permission(body), &ends, fact)?;
+            Ok(Permitted {
+                channel: ask.channel,
+                ended: named.iter().map(ToString::to_string).collect(),
+                still_in_force: left.iter().map(|row| row.reference.to_string()).collect(),
+            })
         })
     }
 
     /// Appends what ends removals, under the subject and the customer of the first.
-    fn end(&self, body: Body, ends: &[&RemovalRow], fact: AuditFact) -> Result<()> {
+    fn end(&self, tx: &mut WriteTx<'_>, body: Body, ends: &[&RemovalRow], fact: AuditFact) -> Result<()> {
         let first = ends.first().ok_or_else(|| Fault::internal("nothing to end"))?;
         let about = fingerprints(&self.store, &[], first.customer_no.as_ref());
         let mut entry = NewEntry::about(body, about).ending(ends.iter().map(|row| row.id).collect());
         entry.subject = first.subject;
-        self.store.write(&self.acting(), |tx| {
-            tx.append(entry)?;
-            tx.audit(fact)
-        })
+        tx.append(entry)?;
+        tx.audit(fact)
     }
 
     fn removals_of(&self, reference: &str) -> Result<(Reference, Vec<RemovalRow>)> {
@@ -343,22 +340,14 @@ impl Desk {
         if rows.is_empty() { Err(no_request(&reference)) } else { Ok((reference, rows)) }
     }
 
-    /// The services that have these removals: told in their next batch, or by hand where the layout cannot say it.
-    fn services_told(&self, ends: &[&RemovalRow]) -> Result<(Vec<String>, Vec<String>)> {
-        let (mut tell, mut by_hand) = (Vec::new(), Vec::new());
-        for service in self.configured_services()? {
-            let has = self.store.read(|snapshot| {
-                ends.iter().try_fold(false, |has, row| Ok(has || carries(snapshot, &service.id, row)?))
-            })?;
-            let says =
-                self.layout_named(service.layout.as_str())?.action_code(RecordAction::Withdraw).is_some();
-            match (has, says) {
-                (true, true) => tell.push(service.id.to_string()),
-                (true, false) => by_hand.push(service.id.to_string()),
-                (false, _) => {}
-            }
-        }
-        Ok((tell, by_hand))
+    /// The services, and whether the layout of each can say a withdrawal.
+    fn services_that_say(&self) -> Result<Vec<(ServiceId, bool)>> {
+        let services = self.configured_services()?.into_iter();
+        let says = |service: Service| {
+            let layout = self.layout_named(service.layout.as_str())?;
+            Ok((service.id, layout.action_code(RecordAction::Withdraw).is_some()))
+        };
+        services.map(says).collect()
     }
 
     fn removal_shown(
@@ -428,35 +417,79 @@ impl Desk {
                 }
             }
             if let Some(first) = rows.first() {
-                self.add_said_later(snapshot, first, &mut items)?;
+                for entry in snapshot.timeline(&[self.request_key(&first.reference)])? {
+                    items.extend(self.said_later(&entry, &first.reference));
+                }
             }
             items.sort_by(|one, other| one.at.cmp(&other.at));
             Ok(items)
         })
     }
 
-    /// What came again from a source and attached to this request: by which source, and which row of it.
-    fn add_said_later(
-        &self,
-        snapshot: &Snapshot<'_>,
-        of: &RemovalRow,
-        items: &mut Vec<TimelineItem>,
-    ) -> Result<()> {
-        for entry in snapshot.timeline(&[self.request_key(&of.reference)])? {
-            let Some(Body::Attached(body)) = entry.body else { continue };
-            let here = body.to.iter().filter(|to| to.reference == of.reference);
-            items.push(TimelineItem {
-                at: body.received_at.to_rfc3339(),
-                on: self.local_date(body.received_at).to_string(),
-                what: "attached".to_owned(),
-                channels: here.map(|to| to.channel).collect(),
-                reference: None,
-                state: Some(format!("{} {}", body.source, body.source_id)),
-                due: None,
-            });
+    /// What was said of a request beside its removals: asked again, and by whom; asked with it, and where that
+    /// stands; whether reminders go on.
+    fn said_later(&self, entry: &TimelineRow, of: &Reference) -> Vec<TimelineItem> {
+        let item = |at: DateTime<Utc>, what: &str, channels: Vec<Channel>| TimelineItem {
+            at: at.to_rfc3339(),
+            on: self.local_date(at).to_string(),
+            what: what.to_owned(),
+            channels,
+            reference: None,
+            state: None,
+            due: None,
+        };
+        match &entry.body {
+            Some(Body::Attached(body)) if body.reference.as_ref() == Some(of) => {
+                let to = |to: &AttachedTo| TimelineItem {
+                    reference: Some(to.reference.to_string()),
+                    ..item(body.received_at, "attached-to", vec![to.channel])
+                };
+                body.to.iter().map(to).collect()
+            }
+            Some(Body::Attached(body)) => {
+                let here = body.to.iter().filter(|to| to.reference == *of).map(|to| to.channel).collect();
+                let source = (!body.source.is_empty()).then(|| format!("{} {}", body.source, body.source_id));
+                vec![TimelineItem {
+                    reference: body.reference.as_ref().map(ToString::to_string),
+                    state: source,
+                    ..item(body.received_at, "attached", here)
+                }]
+            }
+            Some(Body::ServiceMessages(_)) => {
+                vec![item(entry.envelope.business_time, "service-messages", Vec::new())]
+            }
+            _ => Vec::new(),
         }
-        Ok(())
     }
+}
+
+/// The request under which a channel stands that was asked for with this one.
+fn stands_under(
+    snapshot: &Snapshot<'_>,
+    key: Fingerprint,
+    of: &Reference,
+    channel: Channel,
+) -> Result<Option<Reference>> {
+    let entries = snapshot.timeline(&[key])?;
+    let bodies = entries.into_iter().filter_map(|entry| match entry.body {
+        Some(Body::Attached(body)) if body.reference.as_ref() == Some(of) => Some(body),
+        _ => None,
+    });
+    Ok(bodies.flat_map(|body| body.to).find(|to| to.channel == channel).map(|to| to.reference))
+}
+
+fn nothing_to_withdraw(of: &Reference, channel: Option<Channel>, under: Option<Reference>) -> Fault {
+    let (what, advice) = match (channel, under) {
+        (Some(channel), Some(under)) => (
+            format!("{channel} was asked for before under {under} and stands there; nothing was changed"),
+            format!("withdraw {channel} of {under}"),
+        ),
+        _ => (
+            "nothing of this request is in force any more; nothing was changed".to_owned(),
+            "look at the request".to_owned(),
+        ),
+    };
+    Fault::new(Code::Conflict, what, advice).at(of.to_string())
 }
 
 /// The recipients as configured; read once for however many removals.
@@ -484,7 +517,43 @@ fn state_of(snapshot: &Snapshot<'_>, services: &[Service], row: &RemovalRow) -> 
     }
 }
 
-fn carries(snapshot: &Snapshot<'_>, service: &domain::ids::ServiceId, row: &RemovalRow) -> Result<bool> {
+/// Nothing is ended that was not named, and nothing is named that is not there to end.
+fn check_named(channel: Channel, named: &[Reference], ends: &[&RemovalRow]) -> Result<()> {
+    if let Some(missing) = named.iter().find(|name| !ends.iter().any(|row| row.reference == **name)) {
+        let what = format!(
+            "request {missing} has no {channel} removal in force for this customer; nothing was recorded"
+        );
+        return Err(Fault::new(Code::NotFound, what, "look at what is in force on the customer's card"));
+    }
+    if ends.is_empty() {
+        let what = "a permission names the requests that it ends; nothing was recorded";
+        return Err(Fault::new(Code::Usage, what, "give their references").at("ends"));
+    }
+    Ok(())
+}
+
+/// The services that have these removals: told in their next batch, or by hand where the layout cannot say it.
+fn services_told(
+    snapshot: &Snapshot<'_>,
+    services: &[(ServiceId, bool)],
+    ends: &[&RemovalRow],
+) -> Result<(Vec<String>, Vec<String>)> {
+    let (mut tell, mut by_hand) = (Vec::new(), Vec::new());
+    for (service, says) in services {
+        let mut has = false;
+        for row in ends {
+            has = has || carries(snapshot, service, row)?;
+        }
+        match (has, says) {
+            (true, true) => tell.push(service.to_string()),
+            (true, false) => by_hand.push(service.to_string()),
+            (false, _) => {}
+        }
+    }
+    Ok((tell, by_hand))
+}
+
+fn carries(snapshot: &Snapshot<'_>, service: &ServiceId, row: &RemovalRow) -> Result<bool> {
     let lines = snapshot.batches_of(row.id)?;
     let live = |state: &str| matches!(state, "live" | "honoured");
     for (batch, action, state) in lines {

@@ -121,6 +121,8 @@ export type ChannelState = {
 	reference: string | null,
 	/**  Reached through: the customer, a number, an address, a surname at an address. */
 	through: string | null,
+	/**  The brands that are stopped, where it is not all of them. */
+	brand: string | null,
 	due: string | null,
 	honoured: boolean,
 };
@@ -424,7 +426,7 @@ export type LookupHit = {
 	/**  In words: "same house and ZIP, last name one letter off". */
 	why: string,
 	score: number | null,
-	/**  Channels stopped. */
+	/**  Channels stopped, for every brand. */
 	removals: ContactChannel[],
 };
 

@@ -138,6 +138,7 @@ export function cardOf(no: string, verified: boolean, today: string): CustomerCa
       since: person.stopped.includes(channel) ? '2024-03-03' : null,
       reference: person.stopped.includes(channel) ? '214083059178' : null,
       through: person.stopped.includes(channel) && person.last === 'Whitcombe' ? 'address' : 'person',
+      brand: null,
       due: person.stopped.includes(channel) ? '2024-03-18' : null,
       honoured: person.stopped.includes(channel),
     })),

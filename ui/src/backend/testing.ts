@@ -101,6 +101,7 @@ function recording(): Pick<
         rules: [rule],
         say: 'You’re off our mailing and calling lists. A catalogue already at the printer may still reach you; it may take up to six weeks. We never rent or sell our list.',
         duplicate: false,
+        numbers: [],
         then_ask: ask.channels.includes('share')
           ? 'May we still remind you of care-plan inspections, by mail and e-mail?'
           : null,

@@ -98,6 +98,8 @@ export interface ChannelState {
   since: string | null;
   reference: string | null;
   through: string | null;
+  /** The brands that are stopped, where it is not all of them. */
+  brand: string | null;
   due: string | null;
   honoured: boolean;
 }
@@ -204,6 +206,12 @@ export interface RecordPreview {
   likely_same: LookupHit[];
   numbers: string[];
 }
+export interface NumberSaid {
+  reference: string;
+  reference_grouped: string;
+  kinds: Channel[];
+  due: string;
+}
 export interface Recorded {
   reference: string;
   reference_grouped: string;
@@ -212,6 +220,8 @@ export interface Recorded {
   rules: RuleShown[];
   say: string;
   duplicate: boolean;
+  /** Each number that says something of what was asked for. */
+  numbers: NumberSaid[];
   /** The one question to ask after the number was spoken, where reminders stop too. */
   then_ask?: string | null;
 }

@@ -119,6 +119,8 @@ const happenings: Record<string, () => string> = {
   correction: m.happened_correction,
   mark: m.happened_mark,
   attached: m.happened_attached,
+  'attached-to': m.happened_attached_to,
+  'service-messages': m.happened_service_messages,
   verification: m.happened_verification,
 };
 

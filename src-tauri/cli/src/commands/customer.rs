@@ -68,6 +68,14 @@ fn draw(card: &CustomerCard, page: &mut Page) {
     draw_timeline(&card.timeline, page);
 }
 
+fn through(state: &ChannelState) -> String {
+    let through = or_empty(state.through.as_ref());
+    match &state.brand {
+        Some(brand) => format!("{through}, only {brand}"),
+        None => through,
+    }
+}
+
 fn channel(state: &ChannelState) -> [String; 6] {
     let word = match (state.stopped, state.honoured) {
         (true, true) => "stopped, honoured",
@@ -79,7 +87,7 @@ fn channel(state: &ChannelState) -> [String; 6] {
         word.to_owned(),
         or_empty(state.since.as_ref()),
         or_empty(state.reference.as_ref()),
-        or_empty(state.through.as_ref()),
+        through(state),
         or_empty(state.due.as_ref()),
     ]
 }

@@ -142,6 +142,14 @@ fn draw(recorded: &Recorded, page: &mut Page) {
         ("say", recorded.say.clone()),
         ("then ask", recorded.then_ask.clone().unwrap_or_default()),
     ]);
+    if recorded.numbers.len() > 1 {
+        page.gap();
+        let numbers = recorded.numbers.iter();
+        page.table(
+            ["number", "stops", "due"],
+            numbers.map(|number| [number.reference_grouped.clone(), list(&number.kinds), number.due.clone()]),
+        );
+    }
     page.gap();
     let rules = recorded.rules.iter();
     page.table(

@@ -63,6 +63,10 @@ pub(super) struct After {
     pub wrong_number: String,
     pub moved: String,
     pub reference: String,
+    /// Where several numbers say together what was asked for.
+    pub reference_for: String,
+    /// Asked for before, and its day has passed.
+    pub standing: String,
     pub service_goes_on: String,
     pub never_rent: String,
 }

@@ -4,6 +4,7 @@
 use super::prepare::rules_applied;
 use crate::Desk;
 use crate::keys::fingerprints;
+use crate::session::GENERATION;
 use chrono::{DateTime, Utc};
 use customers::Reader;
 use domain::Result;
@@ -15,11 +16,13 @@ use domain::removal::{keys_of, numbers_covered};
 use domain::rules::Rules;
 use domain::words::{Channel, Scope};
 use std::collections::BTreeSet;
-use store::{AuditFact, NewEntry, RemovalRow, Selection, Snapshot};
+use store::{AuditFact, NewEntry, RemovalRow, Selection, Snapshot, WriteTx};
 
 /// The customers file whose numbers were compared last: one that was imported since, and whose comparing was killed,
 /// is compared before the next export.
 const COVERED: &str = "numbers-covered";
+/// How often a request was recorded with the numbers of a customers file that was no longer in use.
+const LATE: &str = "numbers-recorded-late";
 /// Removals of one transaction: few enough that nobody at the desk waits for it.
 const REMOVALS_PER_WRITE: usize = 250;
 
@@ -42,6 +45,7 @@ impl Desk {
     /// never be overdue. The request keeps its first clock. Does nothing when the file was compared already.
     pub(crate) fn cover_new_numbers(&self) -> Result<()> {
         let Some(generation) = self.generation()? else { return Ok(()) };
+        let late = self.store.read(|snapshot| late(snapshot))?;
         if self.store.read(|snapshot| snapshot.setting::<u64>(COVERED))? == Some(generation) {
             return Ok(());
         }
@@ -52,12 +56,25 @@ impl Desk {
             covered += self.cover(some, &source)?;
         }
         self.store.write(&self.acting(), |tx| {
-            tx.put_setting(COVERED, &generation)?;
+            if self::late(&tx.snapshot())? == late {
+                tx.put_setting(COVERED, &generation)?;
+            }
             match covered {
                 0 => Ok(()),
                 _ => tx.audit(AuditFact::new("numbers-covered").object(&source).count("removals", covered)),
             }
         })
+    }
+
+    /// A request that was prepared before another customers file came into use holds the numbers of the old one: the
+    /// files are compared again, though they were compared when the new one came.
+    pub(super) fn compare_again(&self, tx: &mut WriteTx<'_>, prepared: Option<u64>) -> Result<()> {
+        if tx.snapshot().setting::<u64>(GENERATION)? == prepared {
+            return Ok(());
+        }
+        let late = late(&tx.snapshot())?;
+        tx.put_setting(LATE, &(late + 1))?;
+        tx.put_setting(COVERED, &prepared.unwrap_or_default())
     }
 
     fn uncovered(&self, reader: &Reader) -> Result<Vec<Uncovered>> {
@@ -180,6 +197,10 @@ impl Desk {
             ..said.clone()
         })
     }
+}
+
+fn late(snapshot: &Snapshot<'_>) -> Result<u64> {
+    Ok(snapshot.setting(LATE)?.unwrap_or_default())
 }
 
 pub(super) fn wish(row: &RemovalRow) -> Wish {

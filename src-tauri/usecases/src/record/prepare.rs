@@ -12,6 +12,7 @@ use domain::rules::{Clock, Rules};
 use domain::script::{self, Wish};
 use domain::words::{Channel, MessageClass, Reason};
 use domain::{Code, Fault, Result};
+use std::collections::BTreeSet;
 
 /// Everything known before anything is written: what to record, and what to say.
 pub(crate) struct Prepared {
@@ -22,6 +23,8 @@ pub(crate) struct Prepared {
     pub(super) language: Language,
     /// What the reason says about customers, as far as it does not stand on their rows yet.
     pub(super) marks: Vec<MarkBody>,
+    /// The customers file it was read from.
+    pub(super) generation: Option<u64>,
 }
 
 impl Desk {
@@ -31,6 +34,7 @@ impl Desk {
 
     /// The same for a row of a file, with what the row itself names beside the customer it is about.
     pub(crate) fn prepare_with(&self, ask: &RecordAsk, given: Option<&Person>) -> Result<Prepared> {
+        let generation = self.generation()?;
         let business = self.clock.business();
         let received_at = self.received_at(ask.received_at.as_deref(), business)?;
         let language = Language::from_word(&ask.language).unwrap_or(self.company.language);
@@ -54,7 +58,7 @@ impl Desk {
             }
         }
         let marks = self.new_marks(ask, &planned)?;
-        Ok(Prepared { planned, clocks, wish, received_at, language, marks })
+        Ok(Prepared { planned, clocks, wish, received_at, language, marks, generation })
     }
 
     fn asked(&self, ask: &RecordAsk, subject: &RecordSubject, received_at: DateTime<Utc>) -> Result<Asked> {
@@ -83,7 +87,7 @@ impl Desk {
         })
     }
 
-    /// An instant, or a local date; a date alone is the last second of that day, or now if it is today.
+    /// An instant, or a local date; a date alone is noon of that day, or now if that is earlier.
     fn received_at(&self, given: Option<&str>, business: DateTime<Utc>) -> Result<DateTime<Utc>> {
         let Some(given) = given else { return Ok(business) };
         if let Ok(instant) = DateTime::parse_from_rfc3339(given) {
@@ -118,16 +122,22 @@ impl Prepared {
         domain::rules::earliest(self.clocks.iter().flat_map(|(_, clocks)| clocks))
     }
 
-    pub(super) fn rules(&self) -> Vec<RuleShown> {
-        let mut shown: Vec<RuleShown> = Vec::new();
-        for clock in self.clocks.iter().flat_map(|(_, clocks)| clocks) {
-            if !shown.iter().any(|rule| rule.id == clock.id.as_str()) {
-                shown.push(rule_shown(clock));
-            }
-        }
-        shown.sort_by(|one, other| (&one.due, &one.id).cmp(&(&other.due, &other.id)));
-        shown
+    pub(super) fn clocks_of(&self, channels: &[Channel]) -> impl Iterator<Item = &Clock> {
+        self.clocks.iter().filter(|(channel, _)| channels.contains(channel)).flat_map(|(_, clocks)| clocks)
     }
+
+    pub(super) fn rules(&self) -> Vec<RuleShown> {
+        rules_shown(self.clocks.iter().flat_map(|(_, clocks)| clocks))
+    }
+}
+
+/// Each rule once, with the earliest date it gives.
+pub(super) fn rules_shown<'a>(clocks: impl IntoIterator<Item = &'a Clock>) -> Vec<RuleShown> {
+    let mut shown: Vec<RuleShown> = clocks.into_iter().map(rule_shown).collect();
+    shown.sort_by(|one, other| (&one.due, &one.id).cmp(&(&other.due, &other.id)));
+    let mut seen = BTreeSet::new();
+    shown.retain(|rule| seen.insert(rule.id.clone()));
+    shown
 }
 
 /// The rules behind clocks, as the ledger keeps them.

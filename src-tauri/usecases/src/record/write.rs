@@ -1,13 +1,13 @@
 //! Recording a request: one transaction, one reference.
 
-use super::attach::{attached, earlier};
+use super::attach::attached;
 use super::prepare::rules_applied;
-use super::{Prepared, RecordAsk, Recorded, contact_id, no_draft, nothing_planned};
+use super::{Prepared, RecordAsk, contact_id, no_draft};
 use crate::Desk;
-use chrono::{DateTime, Utc};
 use domain::entry::{AttachedBody, AttachedTo, Body, RemovalBody};
 use domain::ids::{Reference, RequestId};
 use domain::removal::{Part, Planned};
+use domain::words::Channel;
 use domain::{Fault, Result, script};
 use store::{AuditFact, Fingerprint, FingerprintKind, NewEntry, RemovalRow, WriteTx};
 
@@ -17,44 +17,46 @@ pub(crate) struct Origin<'a> {
     pub source_id: String,
 }
 
+/// What came of a request.
+pub(super) struct Made {
+    /// A new number; the first, where older removals say all.
+    pub reference: Reference,
+    /// The channels recorded under a new number.
+    pub new: Vec<Channel>,
+    /// The removals that say the rest already, in the order of the parts.
+    pub older: Vec<RemovalRow>,
+}
+
+impl Made {
+    pub fn is_duplicate(&self) -> bool {
+        self.new.is_empty()
+    }
+}
+
 /// What of a request older removals say already, and about whom.
 #[derive(Default)]
 struct Older {
-    to: Vec<AttachedTo>,
+    rows: Vec<RemovalRow>,
     about: Vec<Fingerprint>,
 }
 
 impl Older {
-    fn take(&mut self, row: &RemovalRow, fingerprints: &[Fingerprint]) {
-        let (channel, reference, removal) = (row.channel, row.reference.clone(), row.id);
-        self.to.push(AttachedTo { channel, reference, removal });
+    fn take(&mut self, row: RemovalRow, fingerprints: &[Fingerprint]) {
+        self.rows.push(row);
         self.about.extend(fingerprints);
+    }
+
+    fn first(&self) -> Option<Reference> {
+        self.rows.iter().min_by_key(|row| row.received_at).map(|row| row.reference.clone())
     }
 }
 
-impl Desk {
-    pub(super) fn answer(
-        &self,
-        prepared: &Prepared,
-        reference: &Reference,
-        duplicate: bool,
-    ) -> Result<Recorded> {
-        let first = if duplicate { self.store.read(|snapshot| snapshot.request(reference))? } else { None };
-        let due = first.and_then(|request| request.due).or_else(|| prepared.earliest());
-        let due = due.ok_or_else(nothing_planned)?;
-        let say = script::after(&prepared.wish, due, reference, &self.company, prepared.language)?;
-        Ok(Recorded {
-            reference: reference.to_string(),
-            reference_grouped: domain::reference::grouped(reference),
-            kinds: prepared.clocks.iter().map(|(channel, _)| *channel).collect(),
-            due: due.to_string(),
-            rules: prepared.rules(),
-            say: say.text,
-            duplicate,
-            then_ask: prepared.then_ask()?.filter(|_| !duplicate),
-        })
-    }
+fn attached_to(row: &RemovalRow) -> AttachedTo {
+    AttachedTo { channel: row.channel, reference: row.reference.clone(), removal: row.id }
+}
 
+impl Desk {
+    /// A row of a file. True where older removals say all of it.
     pub(crate) fn write_request(
         &self,
         tx: &mut WriteTx<'_>,
@@ -62,35 +64,44 @@ impl Desk {
         prepared: &Prepared,
         origin: Option<&Origin<'_>>,
     ) -> Result<(Reference, bool)> {
+        let made = self.make_request(tx, ask, prepared, origin)?;
+        let duplicate = made.is_duplicate();
+        Ok((made.reference, duplicate))
+    }
+
+    pub(super) fn make_request(
+        &self,
+        tx: &mut WriteTx<'_>,
+        ask: &RecordAsk,
+        prepared: &Prepared,
+        origin: Option<&Origin<'_>>,
+    ) -> Result<Made> {
         let mut new: Vec<(&Planned, &Part, Vec<Fingerprint>)> = Vec::new();
-        let mut first: Option<(Reference, DateTime<Utc>)> = None;
         let mut older = Older::default();
         for planned in &prepared.planned {
             for part in &planned.parts {
                 let fingerprints = self.fingerprints_of(planned, part);
                 match attached(&tx.snapshot(), (ask, prepared), planned, part, &fingerprints)? {
-                    Some(row) => {
-                        older.take(&row, &fingerprints);
-                        first = earlier(first, row.reference, row.received_at);
-                    }
+                    Some(row) => older.take(row, &fingerprints),
                     None => new.push((planned, part, fingerprints)),
                 }
             }
         }
-        if let Some(origin) = origin {
-            self.write_attached(tx, origin, ask, prepared, older)?;
-        }
-        if let (true, Some((reference, _))) = (new.is_empty(), first) {
+        if let (true, Some(first)) = (new.is_empty(), older.first()) {
+            self.write_attached(tx, (ask, prepared), &older, None, origin)?;
             self.write_marks(tx, &prepared.marks)?;
-            tx.audit(AuditFact::new("record").reference(&reference).outcome("duplicate"))?;
-            return Ok((reference, true));
+            tx.audit(AuditFact::new("record").reference(&first).outcome("duplicate"))?;
+            return Ok(Made { reference: first, new: Vec::new(), older: older.rows });
         }
         let reference = self.next_reference(tx)?;
+        self.write_attached(tx, (ask, prepared), &older, Some(&reference), origin)?;
+        let channels = new.iter().map(|(_, part, _)| part.channel).collect();
         let request = RequestId(uuid::Uuid::now_v7());
         for (planned, part, fingerprints) in new {
             let body = self.body(ask, prepared, planned, part, (request, &reference), origin)?;
             tx.append(NewEntry::about(Body::Removal(Box::new(body)), fingerprints))?;
         }
+        self.compare_again(tx, prepared.generation)?;
         self.write_marks(tx, &prepared.marks)?;
         let customer = prepared.planned.first().and_then(|planned| planned.customer_no.clone());
         let fact = AuditFact::new("record").reference(&reference);
@@ -98,31 +109,32 @@ impl Desk {
             Some(customer) => fact.customer(customer),
             None => fact,
         })?;
-        Ok((reference, false))
+        Ok(Made { reference, new: channels, older: older.rows })
     }
 
-    /// Where the channels of a source's row went that an older removal says already: a file that is read twice, and
-    /// the request that a letter attached to, can be proved by it.
+    /// Where the channels went that an older removal says already: a file that is read twice, the request that a
+    /// letter attached to, and that a caller asked again, can be proved by it.
     fn write_attached(
         &self,
         tx: &mut WriteTx<'_>,
-        origin: &Origin<'_>,
-        ask: &RecordAsk,
-        prepared: &Prepared,
-        older: Older,
+        (ask, prepared): (&RecordAsk, &Prepared),
+        older: &Older,
+        rest: Option<&Reference>,
+        origin: Option<&Origin<'_>>,
     ) -> Result<()> {
-        if older.to.is_empty() {
+        if older.rows.is_empty() {
             return Ok(());
         }
-        let mut about = older.about;
-        about.push(self.source_row(origin.source, &origin.source_id));
-        about.extend(older.to.iter().map(|to| self.request_key(&to.reference)));
+        let mut about = older.about.clone();
+        about.extend(origin.map(|origin| self.source_row(origin.source, &origin.source_id)));
+        about.extend(older.rows.iter().map(|row| &row.reference).chain(rest).map(|it| self.request_key(it)));
         let body = AttachedBody {
-            source: origin.source.to_owned(),
-            source_id: origin.source_id.clone(),
+            source: origin.map(|origin| origin.source.to_owned()).unwrap_or_default(),
+            source_id: origin.map(|origin| origin.source_id.clone()).unwrap_or_default(),
+            reference: rest.cloned(),
             received_by: ask.received_by,
             received_at: prepared.received_at,
-            to: older.to,
+            to: older.rows.iter().map(attached_to).collect(),
         };
         tx.append(NewEntry::about(Body::Attached(body), about)).map(drop)
     }
