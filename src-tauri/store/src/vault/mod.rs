@@ -84,28 +84,25 @@ impl Vault {
 
     /// Signs a person in. The answer never tells whether the name or the password was wrong.
     pub fn unlock(&self, name: &UserName, password: &str, now: DateTime<Utc>) -> Result<Unlocked> {
-        let file = self.read()?;
-        self.at_the_door(&file, name.as_str(), now, || {
+        self.at_the_door(name.as_str(), now, |file| {
             let known = file.find(name).filter(|holder| holder.enabled && holder.kind == HolderKind::Person);
-            open_holder(&file, known, password)
+            open_holder(file, known, password)
         })
     }
 
     /// Unlocks with the recovery code, as it was written down.
     pub fn unlock_with_recovery(&self, code: &str, now: DateTime<Utc>) -> Result<Unlocked> {
-        let file = self.read()?;
         let name = holders::recovery_name();
-        self.at_the_door(&file, name.as_str(), now, || {
+        self.at_the_door(name.as_str(), now, |file| {
             let known =
                 file.holders.iter().find(|holder| holder.kind == HolderKind::Recovery && holder.enabled);
-            open_holder(&file, known, &RecoveryCode::read(code))
+            open_holder(file, known, &RecoveryCode::read(code))
         })
     }
 
     /// Unlocks with a service credential.
     pub fn unlock_with_credential(&self, credential: &Credential, now: DateTime<Utc>) -> Result<Unlocked> {
-        let file = self.read()?;
-        self.at_the_door(&file, credential.name.as_str(), now, || {
+        self.at_the_door(credential.name.as_str(), now, |file| {
             let holder = file.find(&credential.name).filter(|holder| holder.enabled)?;
             let identity = credential.identity()?;
             (holder.kind == HolderKind::Service).then_some((holder, identity))
@@ -155,27 +152,28 @@ impl Vault {
 
     /// The delay, the attempt, and what is written down about it, in that order and in the name's own turn: a
     /// flood at other names does not hold anybody up.
-    fn at_the_door<'a>(
+    fn at_the_door(
         &self,
-        file: &VaultFile,
         typed: &str,
         now: DateTime<Utc>,
-        attempt: impl FnOnce() -> Option<(&'a Holder, age::x25519::Identity)>,
+        attempt: impl for<'a> FnOnce(&'a VaultFile) -> Option<(&'a Holder, age::x25519::Identity)>,
     ) -> Result<Unlocked> {
-        let bucket = doorstep::bucket(file.vault, &typed.trim().to_lowercase());
+        let bucket = doorstep::bucket(self.id()?, &typed.trim().to_lowercase());
         let _turn = Turn::take(&self.dir, &bucket)?;
+        // As it is now, not as it was before the wait: a password that was reset meanwhile opens nothing.
+        let file = self.read()?;
         self.knock(&bucket, now)?;
         // A sealed key moved under another name, or a credential renamed, opens nothing: the key must be theirs.
         let theirs = |(holder, identity): &(&Holder, age::x25519::Identity)| {
             identity.to_public().to_string() == holder.public
         };
-        let Some((holder, identity)) = attempt().filter(theirs) else {
+        let Some((holder, identity)) = attempt(&file).filter(theirs) else {
             let (id, typed) = (EntryId(Uuid::now_v7()), Sensitive::from(typed));
             let failed = FailedSignIn { id, typed, at: now, times: 1 };
             let wait = Doorstep::open(&self.dir)?.keep(&bucket, &failed, &file.audit_public)?;
             return Err(wrong(wait));
         };
-        let ring = open_ring(file, &identity)?;
+        let ring = open_ring(&file, &identity)?;
         Doorstep::open(&self.dir)?.clear(&bucket, now)?;
         Ok(Unlocked { name: holder.name.clone(), kind: holder.kind, ring })
     }

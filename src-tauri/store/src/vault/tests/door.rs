@@ -193,13 +193,12 @@ fn failures_counted_together_are_told_once_even_when_the_drain_was_killed_betwee
 fn a_guess_under_way_at_one_name_does_not_hold_up_another() {
     let dir = tempfile::tempdir().unwrap();
     let vault = new_vault(dir.path()).vault;
-    let file = VaultFile::read(&dir.path().join("vault.json")).unwrap();
     let (guessing, hears) = std::sync::mpsc::channel();
     let (release, released) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
-        let (vault, file) = (&vault, &file);
+        let vault = &vault;
         let eve = scope.spawn(move || {
-            vault.at_the_door(file, "eve", now(), || {
+            vault.at_the_door("eve", now(), |_| {
                 guessing.send(()).unwrap();
                 let waited = released.recv_timeout(std::time::Duration::from_secs(20));
                 assert!(waited.is_ok(), "Ann had to wait for Eve");
@@ -211,6 +210,23 @@ fn a_guess_under_way_at_one_name_does_not_hold_up_another() {
         release.send(()).unwrap();
         assert!(eve.join().unwrap().is_err());
     });
+}
+
+#[test]
+fn a_password_that_is_reset_while_somebody_waits_with_it_opens_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let NewVault { vault, ring, .. } = new_vault(dir.path());
+    let bob = UserName::from("Bob");
+    vault.add_person(&ring, &bob, "first password", now()).unwrap();
+    let turn = Turn::take(dir.path(), &doorstep::bucket(vault.id().unwrap(), "bob")).unwrap();
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| vault.unlock(&bob, "first password", now()));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        vault.reset(&ring, &bob, "second password", now()).unwrap();
+        drop(turn);
+        assert_eq!(waits.join().unwrap().unwrap_err().code, Code::NotAllowed);
+    });
+    assert!(vault.unlock(&bob, "second password", now()).is_ok());
 }
 
 #[test]
