@@ -95,7 +95,8 @@ impl Desk {
         Ok(answer)
     }
 
-    /// Many queries over one open store; audited as one entry.
+    /// Many queries over one open store. That it began is audited before the first answer leaves, and on every way
+    /// out how much was answered: a reader that goes away, or a kill, hides nobody who was shown.
     pub fn lookup_batch(
         &self,
         queries: &mut dyn Iterator<Item = String>,
@@ -104,18 +105,36 @@ impl Desk {
     ) -> Result<u64> {
         self.allow(Action::Lookup)?;
         self.allow(Action::LookupBatch)?;
-        let (never, mut asked, mut hits) = (AtomicBool::new(false), 0, 0);
+        let (mut asked, mut hits) = (0, 0);
+        let answered = self.answer_each(queries, limit, &mut |answer| {
+            if asked == 0 {
+                let begun = AuditFact::new("lookup-batch").outcome("begun");
+                self.store.write(&self.acting(), |tx| tx.audit(begun))?;
+            }
+            asked += 1;
+            hits += u64::from(answer.total);
+            each(answer)
+        });
+        let outcome = if answered.is_ok() { "done" } else { "cut short" };
+        let fact =
+            AuditFact::new("lookup-batch").outcome(outcome).count("queries", asked).count("hits", hits);
+        let noted = self.store.write(&self.acting(), |tx| tx.audit(fact));
+        answered.and(noted).map(|()| asked)
+    }
+
+    fn answer_each(
+        &self,
+        queries: &mut dyn Iterator<Item = String>,
+        limit: u32,
+        each: &mut dyn FnMut(LookupAnswer) -> Result<()>,
+    ) -> Result<()> {
+        let never = AtomicBool::new(false);
         for text in queries {
             let ask =
                 LookupAsk { text: Sensitive::new(text), read_as: None, limit: Some(limit), settled: false };
-            let answer = self.find(&ask, &never)?;
-            asked += 1;
-            hits += u64::from(answer.total);
-            each(answer)?;
+            each(self.find(&ask, &never)?)?;
         }
-        let fact = AuditFact::new("lookup-batch").count("queries", asked).count("hits", hits);
-        self.store.write(&self.acting(), |tx| tx.audit(fact))?;
-        Ok(asked)
+        Ok(())
     }
 
     fn find(&self, ask: &LookupAsk, cancelled: &AtomicBool) -> Result<LookupAnswer> {

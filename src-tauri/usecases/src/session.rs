@@ -12,7 +12,7 @@ use domain::identity::Country;
 use domain::ids::{CustomerNo, UserName};
 use domain::role::Action;
 use domain::words::Role;
-use domain::{Result, Sensitive};
+use domain::{Code, Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -123,15 +123,25 @@ impl Desk {
         Ok(desk)
     }
 
-    /// Who may not come in after all is told before anything is audited as done.
+    /// Who gave a right password and may not come in after all is written down too, before they are told.
     fn admit(&self) -> Result<()> {
-        let person = self.present()?;
-        if self.clock.as_of.is_some() {
-            self.may(&person, Action::AsOf)?;
-        }
         let acting = self.acting();
         self.store.drain_doorstep(&self.vault, &self.ring, &acting)?;
-        self.store.write(&acting, |tx| tx.audit(AuditFact::new("sign-in")))
+        let admitted = self.may_enter();
+        let fact = match &admitted {
+            Ok(()) => AuditFact::new("sign-in"),
+            Err(fault) if fault.code == Code::NotAllowed => AuditFact::new("sign-in").outcome("refused"),
+            Err(_) => return admitted,
+        };
+        self.store.write(&acting, |tx| tx.audit(fact)).and(admitted)
+    }
+
+    fn may_enter(&self) -> Result<()> {
+        let person = self.present()?;
+        match self.clock.as_of {
+            Some(_) => self.may(&person, Action::AsOf),
+            None => Ok(()),
+        }
     }
 
     /// Who is at the desk.

@@ -3,8 +3,11 @@
 use crate::place::{PASSWORD, Place};
 use crate::roles::removal;
 use domain::words::{Role, Scope};
-use usecases::Code;
+use usecases::clock::Clock;
+use usecases::lookup::LookupAnswer;
 use usecases::record::{RecordAsk, RecordSubject};
+use usecases::session::Credentials;
+use usecases::{Code, Desk, Fault};
 
 fn about(customer_no: &str, scope: Option<Scope>) -> RecordAsk {
     let subject = RecordSubject::Customer { customer_no: customer_no.to_owned() };
@@ -64,4 +67,68 @@ fn a_flood_of_failed_sign_ins_stands_in_the_audit_after_the_next_right_one() {
     assert_eq!(refused, 6);
     place.sign_in("ann").unwrap();
     assert!(std::fs::metadata(place.data().join("doorstep")).unwrap().len() < before / 2);
+}
+
+fn queries(count: usize) -> impl Iterator<Item = String> {
+    std::iter::repeat_n("lowell".to_owned(), count)
+}
+
+#[test]
+fn a_batch_whose_reader_goes_away_stands_in_the_audit_with_all_that_was_shown() {
+    let place = Place::new();
+    place.import_customers();
+    let mut left = 3;
+    let mut goes_away = |_: LookupAnswer| {
+        left -= 1;
+        let gone = || Fault::new(Code::BadInput, "the reader went away", "");
+        (left > 0).then_some(()).ok_or_else(gone)
+    };
+    let fault = place.admin.lookup_batch(&mut queries(5), 25, &mut goes_away).unwrap_err();
+    assert_eq!(fault.what, "the reader went away");
+    let lines = place.audited("lookup-batch");
+    let last = lines.iter().max_by_key(|line| line.seq).unwrap();
+    assert_eq!((last.counts["queries"], last.counts["hits"]), (3, 30), "{last:?}");
+    assert_eq!(last.outcome, "cut short");
+}
+
+#[test]
+fn a_batch_is_in_the_audit_before_its_first_answer_leaves() {
+    let place = Place::new();
+    place.import_customers();
+    let mut seen = Vec::new();
+    let mut each = |_: LookupAnswer| {
+        seen.push(place.audited("lookup-batch").len());
+        Ok(())
+    };
+    assert_eq!(place.admin.lookup_batch(&mut queries(2), 25, &mut each).unwrap(), 2);
+    assert_eq!(seen, [1, 1], "once, and not once a query");
+    assert_eq!(place.audited("lookup-batch").len(), 2);
+}
+
+fn refused_sign_ins(place: &Place, who: &str) -> usize {
+    let lines = place.audited("sign-in").into_iter();
+    lines.filter(|line| line.who.as_str() == who && line.outcome == "refused").count()
+}
+
+#[test]
+fn a_right_password_of_somebody_who_may_not_come_in_is_written_down() {
+    let place = Place::new();
+    place.add("ann", Role::Agent);
+    let mut ann = store::StaffPerson::new("ann".into(), Role::Agent);
+    ann.until = Some("2020-01-31".parse().unwrap());
+    place.put(&ann);
+    assert_eq!(place.sign_in("ann").err().unwrap().code, Code::NotAllowed);
+    assert_eq!(refused_sign_ins(&place, "ann"), 1);
+}
+
+#[test]
+fn a_business_time_that_somebody_may_not_set_is_written_down() {
+    let place = Place::new();
+    place.add("ann", Role::Agent);
+    let credentials = Credentials::Password { user: "ann".to_owned(), password: PASSWORD.into() };
+    let clock = Clock { as_of: Some("2026-01-05T15:00:00Z".parse().unwrap()) };
+    let fault = Desk::sign_in(&place.data(), &credentials, clock).err().unwrap();
+    assert_eq!(fault.code, Code::NotAllowed);
+    assert_eq!(refused_sign_ins(&place, "ann"), 1);
+    assert!(place.sign_in("ann").is_ok());
 }
