@@ -14,7 +14,7 @@ use domain::words::{AskedBy, ReceivedBy};
 use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{AuditFact, ContactRow, NewEntry};
+use store::{AuditFact, ContactRow, NewEntry, Snapshot, WriteTx};
 
 /// A conversation begins.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -100,19 +100,20 @@ impl Desk {
     /// The agent says that the notice of the right to opt out was given (P1).
     pub fn give_notice(&self, contact: &str) -> Result<Contact> {
         self.allow(Action::Contact)?;
-        let mut row = self.open_contact(contact)?;
-        let language = Language::from_word(&row.language).unwrap_or(self.company.language);
-        let script = script::card(Card::Notice, &self.company, language)?.script;
-        let acting = self.acting();
-        row.notice_given_at = Some(acting.now);
-        row.last_active_at = acting.now;
-        let customer = (!row.customer_no.is_empty()).then(|| CustomerNo(row.customer_no.clone()));
-        let about = fingerprints(&self.store, &[], customer.as_ref());
-        let body = Body::Notice(NoticeBody { contact: Some(row.contact), script });
-        self.store.write(&acting, |tx| {
+        let (id, acting) = (contact_id(contact)?, self.acting());
+        let row = self.store.write(&acting, |tx| {
+            let row = self.update_contact(tx, id, |row| {
+                row.notice_given_at = Some(acting.now);
+                Ok(())
+            })?;
+            let language = Language::from_word(&row.language).unwrap_or(self.company.language);
+            let script = script::card(Card::Notice, &self.company, language)?.script;
+            let customer = (!row.customer_no.is_empty()).then(|| CustomerNo(row.customer_no.clone()));
+            let about = fingerprints(&self.store, &[], customer.as_ref());
+            let body = Body::Notice(NoticeBody { contact: Some(id), script });
             tx.append(NewEntry::about(body, about))?;
-            tx.put_contact(&row)?;
-            tx.audit(AuditFact::new("notice-given"))
+            tx.audit(AuditFact::new("notice-given"))?;
+            Ok(row)
         })?;
         Ok(shown(&row))
     }
@@ -120,9 +121,11 @@ impl Desk {
     /// Ends the conversation; what was typed in it is forgotten.
     pub fn end_contact(&self, contact: &str) -> Result<()> {
         self.allow(Action::Contact)?;
-        let row = self.open_contact(contact)?;
-        let acting = self.acting();
-        self.store.write(&acting, |tx| tx.put_contact(&ended(row, acting.now)))
+        let (id, acting) = (contact_id(contact)?, self.acting());
+        self.store.write(&acting, |tx| {
+            let row = self.contact_in(&tx.snapshot(), id)?;
+            tx.put_contact(&ended(row, acting.now))
+        })
     }
 
     pub(crate) fn new_contact(&self, ask: &BeginContact) -> ContactRow {
@@ -147,20 +150,40 @@ impl Desk {
     /// The conversation, if it still goes on.
     pub(crate) fn open_contact(&self, contact: &str) -> Result<ContactRow> {
         let id = contact_id(contact)?;
-        let row = self.store.read(|snapshot| snapshot.contact(id))?;
+        self.store.read(|snapshot| self.contact_in(snapshot, id))
+    }
+
+    /// The same, as a change finds it inside its transaction.
+    pub(crate) fn contact_in(&self, snapshot: &Snapshot<'_>, id: ContactId) -> Result<ContactRow> {
         let idle = |row: &ContactRow| self.clock.now() - row.last_active_at > IDLE;
-        row.filter(|row| row.ended_at.is_none() && !idle(row)).ok_or_else(|| {
+        snapshot.contact(id)?.filter(|row| row.ended_at.is_none() && !idle(row)).ok_or_else(|| {
             Fault::new(Code::Conflict, "this contact has ended; nothing was done", "begin the next one")
         })
     }
 
+    /// Changes a conversation as it stands now. It is read inside the transaction, so that what a search or a
+    /// check wrote meanwhile is not written over.
+    pub(crate) fn update_contact(
+        &self,
+        tx: &mut WriteTx<'_>,
+        id: ContactId,
+        change: impl FnOnce(&mut ContactRow) -> Result<()>,
+    ) -> Result<ContactRow> {
+        let mut row = self.contact_in(&tx.snapshot(), id)?;
+        row.last_active_at = tx.acting().now;
+        change(&mut row)?;
+        tx.put_contact(&row)?;
+        Ok(row)
+    }
+
     fn change_contact(&self, contact: &str, change: impl FnOnce(&mut ContactRow)) -> Result<Contact> {
         self.allow(Action::Contact)?;
-        let mut row = self.open_contact(contact)?;
-        let acting = self.acting();
-        row.last_active_at = acting.now;
-        change(&mut row);
-        self.store.write(&acting, |tx| tx.put_contact(&row))?;
+        let id = contact_id(contact)?;
+        let change = |row: &mut ContactRow| {
+            change(row);
+            Ok(())
+        };
+        let row = self.store.write(&self.acting(), |tx| self.update_contact(tx, id, change))?;
         Ok(shown(&row))
     }
 }

@@ -4,7 +4,7 @@ use crate::Desk;
 use crate::contact::ContactState;
 use crate::keys::fingerprints;
 use crate::on_file::OnFile;
-use crate::record::no_customer;
+use crate::record::{contact_id, no_customer};
 use crate::request::{is_honoured, services};
 use crate::stops::{Stop, in_force_by_key};
 use crate::verify::locked_until;
@@ -19,7 +19,7 @@ use domain::words::{Channel, Right};
 use domain::{Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use store::{AuditFact, Fingerprint, RemovalRow, Snapshot, TimelineRow};
+use store::{AuditFact, ContactRow, Fingerprint, RemovalRow, Snapshot, TimelineRow};
 
 /// Whom to show, and in which conversation.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -131,14 +131,15 @@ impl Desk {
     /// Everything typed in the conversation, this search included; it shows, and proves nothing.
     fn typed_in(&self, ask: &CustomerAsk, customer_no: &CustomerNo) -> Result<Typed> {
         let Some(contact) = &ask.contact else { return Ok(Typed::of([&ask.typed])) };
-        let mut row = self.open_contact(contact)?;
-        let mut state = ContactState::of(&row);
-        state.remember(&ask.typed);
-        state.keep_in(&mut row)?;
-        row.customer_no = customer_no.to_string();
-        row.last_active_at = self.clock.now();
-        self.store.write(&self.acting(), |tx| tx.put_contact(&row))?;
-        Ok(Typed::of(&state.typed))
+        let id = contact_id(contact)?;
+        let change = |row: &mut ContactRow| {
+            let mut state = ContactState::of(row);
+            state.remember(&ask.typed);
+            row.customer_no = customer_no.to_string();
+            state.keep_in(row)
+        };
+        let row = self.store.write(&self.acting(), |tx| self.update_contact(tx, id, change))?;
+        Ok(Typed::of(&ContactState::of(&row).typed))
     }
 
     fn channel_states(&self, on_file: &OnFile) -> Result<Vec<ChannelState>> {

@@ -4,11 +4,11 @@ use crate::Desk;
 use crate::contact::{BeginContact, ContactState};
 use crate::keys::fingerprints;
 use crate::on_file::OnFile;
-use crate::record::no_customer;
+use crate::record::{contact_id, no_customer};
 use chrono::{DateTime, Duration, Utc};
 use domain::company::Language;
 use domain::entry::{Body, VerificationBody, VerificationOutcome};
-use domain::ids::CustomerNo;
+use domain::ids::{ContactId, CustomerNo};
 use domain::role::Action;
 use domain::script;
 use domain::verification::{
@@ -79,30 +79,42 @@ impl Desk {
         self.allow(Action::Verify)?;
         let customer_no = CustomerNo(ask.customer_no.clone());
         let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
-        let mut row = match &ask.contact {
-            Some(contact) => self.open_contact(contact)?,
-            None => self.new_contact(&BeginContact {
-                received_by: ReceivedBy::Phone,
-                calling_number: Sensitive::default(),
-                language: String::new(),
-            }),
-        };
-        let mut state = ContactState::of(&row);
-        state.remember(&ask.typed);
         let standing = standing(&history(&on_file), self.clock.now());
         let policy = Policies::built_in()?.policy(Asking::of(ask.right, ask.specific))?;
-        let points = choose(&facts(&on_file), &told(&row, &state), self.home());
-        let check = Check::begin(customer_no.clone(), policy, points, standing.wrong);
-        let meter = self.meter(&row, &check, None, standing.locked_until)?;
-        state.checks.insert(ask.customer_no.clone(), check);
-        state.keep_in(&mut row)?;
-        row.customer_no.clone_from(&ask.customer_no);
-        row.last_active_at = self.clock.now();
+        let file = facts(&on_file);
+        let check_of = |row: &ContactRow, state: &ContactState| {
+            let points = choose(&file, &told(row, state), self.home());
+            Check::begin(customer_no.clone(), policy, points, standing.wrong)
+        };
         self.store.write(&self.acting(), |tx| {
-            tx.put_contact(&row)?;
-            tx.audit(AuditFact::new("verify").customer(&customer_no).why(ask.right.word()).outcome("begun"))
-        })?;
-        Ok(meter)
+            let id = self.contact_of(tx, ask)?;
+            let row = self.update_contact(tx, id, |row| {
+                let mut state = ContactState::of(row);
+                state.remember(&ask.typed);
+                let check = check_of(row, &state);
+                state.checks.insert(ask.customer_no.clone(), check);
+                row.customer_no.clone_from(&ask.customer_no);
+                state.keep_in(row)
+            })?;
+            let fact = AuditFact::new("verify").customer(&customer_no).why(ask.right.word());
+            tx.audit(fact.outcome("begun"))?;
+            let check = ContactState::of(&row).checks.remove(&ask.customer_no).ok_or_else(no_check)?;
+            self.meter(&row, &check, None, standing.locked_until)
+        })
+    }
+
+    /// The conversation that was named, or a new one.
+    fn contact_of(&self, tx: &mut WriteTx<'_>, ask: &VerifyAsk) -> Result<ContactId> {
+        if let Some(contact) = &ask.contact {
+            return contact_id(contact);
+        }
+        let row = self.new_contact(&BeginContact {
+            received_by: ReceivedBy::Phone,
+            calling_number: Sensitive::default(),
+            language: String::new(),
+        });
+        tx.put_contact(&row)?;
+        Ok(row.contact)
     }
 
     /// One answer, as the caller said it: compared, and forgotten.
@@ -157,12 +169,12 @@ impl Desk {
         self.allow(Action::Verify)?;
         let (contact, customer_no) = name.split_once(':').ok_or_else(no_check)?;
         let customer_no = CustomerNo(customer_no.to_owned());
-        let contact = self.open_contact(contact)?.contact;
+        let contact = contact_id(contact)?;
         let file = facts(&self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?);
         let about = fingerprints(&self.store, &[], Some(&customer_no));
         let acting = self.acting();
         let (row, check, outcome, until) = self.store.write(&acting, |tx| {
-            let mut row = tx.snapshot().contact(contact)?.ok_or_else(no_check)?;
+            let mut row = self.contact_in(&tx.snapshot(), contact)?;
             let mut state = ContactState::of(&row);
             let told = told(&row, &state);
             let check = state.checks.get_mut(customer_no.as_str()).ok_or_else(no_check)?;

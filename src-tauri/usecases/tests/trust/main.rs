@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "all of it is test code")]
 
 mod accounts;
+mod conversations;
 mod locks;
 mod making;
 mod open_windows;
