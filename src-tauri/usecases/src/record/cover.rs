@@ -217,3 +217,6 @@ fn missing(on_file: &[Text], said: &[Text], country: Country) -> Vec<Text> {
     let mut known: BTreeSet<PhoneKey> = said.iter().filter_map(key).collect();
     on_file.iter().filter(|number| key(number).is_some_and(|key| known.insert(key))).cloned().collect()
 }
+
+#[cfg(test)]
+mod tests;

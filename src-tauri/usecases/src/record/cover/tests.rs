@@ -1,0 +1,83 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use super::COVERED;
+use crate::Desk;
+use crate::clock::Clock;
+use crate::import::ImportAsk;
+use crate::progress::{Progress, Step};
+use crate::record::{RecordAsk, RecordSubject};
+use crate::session::Credentials;
+use crate::setup::{InitAsk, init};
+use domain::entry::Body;
+use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+fn desk(dir: &Path) -> Desk {
+    let password = "amber kettle on a windowsill";
+    let ask = InitAsk { admin: "adam".to_owned(), password: password.into(), site: None, company: None };
+    init(dir, &ask, Clock::default()).unwrap();
+    let credentials = Credentials::Password { user: "adam".to_owned(), password: password.into() };
+    Desk::sign_in(dir, &credentials, Clock::default()).unwrap()
+}
+
+/// Ada Lowell with a home number and, later, a mobile one.
+fn customers(desk: &Desk, dir: &Path, mobile: &str) {
+    let file = dir.join("customers.csv");
+    let head = "customer_no,first_name,last_name,address_1,city,state,zip,phone_home,phone_mobile";
+    let row = format!("C1,Ada,Lowell,12 Elm St,Kansas City,MO,64105,816-555-0101,{mobile}");
+    std::fs::write(&file, format!("{head}\n{row}\n")).unwrap();
+    let ask = ImportAsk { file, map: None, dry_run: false, replace: false, source: None };
+    fn nothing(_: Step) {}
+    desk.import_customers(&ask, &Progress::new(&nothing, &NEVER)).unwrap();
+}
+
+fn calls() -> RecordAsk {
+    RecordAsk {
+        channels: vec![Channel::Phone],
+        subject: RecordSubject::Customer { customer_no: "C1".to_owned() },
+        scope: None,
+        numbers: Vec::new(),
+        brand: None,
+        asked_by: AskedBy::Own,
+        reason: Reason::Ordinary,
+        pass_on: false,
+        texts_may_go_on: false,
+        received_by: ReceivedBy::Phone,
+        received_at: None,
+        note: None,
+        contact: None,
+        language: "en".to_owned(),
+        also: Vec::new(),
+        draft: None,
+    }
+}
+
+#[test]
+fn a_request_prepared_before_another_customers_file_came_gets_its_numbers_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = desk(&dir.path().join("data"));
+    customers(&desk, dir.path(), "");
+    let ask = calls();
+    let prepared = desk.prepare(&ask).unwrap();
+    customers(&desk, dir.path(), "816-555-0102");
+    let made = desk.store.write(&desk.acting(), |tx| desk.make_request(tx, &ask, &prepared, None)).unwrap();
+    desk.cover_new_numbers().unwrap();
+    let numbers: Vec<String> = desk
+        .store
+        .read(|snapshot| {
+            let mut numbers = Vec::new();
+            for row in snapshot.removals_of(&made.reference)? {
+                if let Some(Body::Removal(body)) = snapshot.body(row.id)? {
+                    numbers.extend(body.numbers.iter().map(|number| number.as_str().to_owned()));
+                }
+            }
+            Ok(numbers)
+        })
+        .unwrap();
+    assert_eq!(numbers, ["816-555-0101", "816-555-0102"]);
+    let covered = desk.store.read(|snapshot| snapshot.setting::<u64>(COVERED)).unwrap();
+    assert_eq!(covered, desk.generation().unwrap());
+}
