@@ -1,6 +1,6 @@
 //! From the store into the journal: what the ledger has beyond the last frame, with all that puts it back.
 
-use super::file::{Header, JournalFile};
+use super::file::{Header, JournalFile, unwritable};
 use super::frame::Record;
 use super::rows::BatchRows;
 use crate::ledger;
@@ -49,28 +49,24 @@ impl Stored {
     }
 }
 
-/// The journal of the head's log in this folder; made when it is missing.
+/// The journal of the head's log in this folder; made when it is missing, and anew once the journal's key was renewed:
+/// whoever holds the old keys shall not read what comes now.
 pub fn open_or_create(folder: &Path, header: Header, ring: &Ring) -> Result<JournalFile> {
     let path = folder.join(super::name_of(&header.site, header.log));
-    match path.exists() {
-        false => JournalFile::create(&path, header, ring),
-        true => {
-            let journal = JournalFile::open(&path, ring, true)?;
-            match journal.header.log == header.log && journal.header.vault == header.vault {
-                true if journal.header.key == header.key => Ok(journal),
-                true => begin_anew(&path, header, ring),
-                false => Err(strange(&path)),
-            }
-        }
+    if !path.exists() {
+        return JournalFile::create(&path, header, ring);
     }
-}
-
-/// The keys were rotated: what is written from now on must not be readable with the old ones. The old journal stays
-/// under another name, for the backups that are older than the rotation.
-fn begin_anew(path: &Path, header: Header, ring: &Ring) -> Result<JournalFile> {
-    let until = header.created.format("until-%Y%m%dT%H%M%S%3fZ.journal").to_string();
-    std::fs::rename(path, path.with_extension(until)).map_err(|error| cipherfile::io_fault(path, &error))?;
-    JournalFile::create(path, header, ring)
+    let journal = JournalFile::open(&path, ring, true)?;
+    if journal.header.log != header.log || journal.header.vault != header.vault {
+        return Err(strange(&path));
+    }
+    if journal.header.key == header.key {
+        return Ok(journal);
+    }
+    // The old one belongs to the backups made before, whose rings know its key and not the new one.
+    let retired = path.with_extension(format!("{}.retired", journal.header.journal));
+    std::fs::rename(&path, &retired).map_err(|error| unwritable(&path, &error))?;
+    JournalFile::create(&path, header, ring)
 }
 
 /// Appends everything up to the head; `go_on` is told where it is and where it is going, and stops it by `false`.

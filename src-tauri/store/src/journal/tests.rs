@@ -471,3 +471,22 @@ fn the_journal_shows_nothing_personal() {
     let reference: Reference = removal(1).reference;
     assert!(!bytes.windows(12).any(|part| part == reference.as_str().as_bytes()));
 }
+
+#[test]
+fn a_journal_begins_anew_once_its_key_was_renewed() {
+    let desk = kept();
+    desk.record_all(1..=3);
+    desk.catch_up().unwrap();
+    let renewed = desk.folder.ring.renewed(&[crate::KeyPurpose::Journal], now());
+    desk.record(4);
+    let keys = (&desk.folder.vault, &renewed);
+    desk.folder.store.write_journal(keys, &desk.place, now(), &mut |_, _| true).unwrap();
+    // The old ring does not open the new journal; both open the old one, which stays for the backups made with it.
+    assert_eq!(journal_head(&desk.file(), &renewed).unwrap().seq, 5);
+    assert!(journal_head(&desk.file(), &desk.folder.ring).is_err());
+    let files = std::fs::read_dir(&desk.place.folder).unwrap().map(|entry| entry.unwrap().path());
+    let retired: Vec<PathBuf> = files.filter(|path| *path != desk.file()).collect();
+    assert_eq!(retired.len(), 1);
+    assert_eq!(journal_head(&retired[0], &desk.folder.ring).unwrap().seq, 4);
+    assert_eq!(journal_head(&retired[0], &renewed).unwrap().seq, 4);
+}
