@@ -24,6 +24,7 @@ pub const ALL: &[Case] = &[
     Case { name: "user add", begin: Desk::new, args: add, after: after_add },
     Case { name: "user passwd", begin: Desk::new, args: passwd, after: after_passwd },
     Case { name: "init", begin: Desk::bare, args: init, after: after_init },
+    Case { name: "keys rotate", begin: Desk::new, args: rotate, after: after_rotate },
     Case { name: "backup", begin: Desk::new, args: backup, after: after_backup },
 ];
 
@@ -184,6 +185,22 @@ fn after_passwd(desk: &Desk, run: &Run) {
     let mut back = desk.command(&passwd(desk));
     back.env("PREFDESK_PASSWORD", NEW_PASSWORD).env("PREFDESK_NEW_PASSWORD", PASSWORD);
     Run::of(back.output().unwrap()).expect_status(0);
+}
+
+fn rotate(_: &Desk) -> Vec<String> {
+    Desk::args(&["keys", "rotate"])
+}
+
+/// Whatever became of it, the same people sign in, everything is there, and another rotation goes through.
+fn after_rotate(desk: &Desk, _: &Run) {
+    assert_eq!(desk.requests().len(), 2);
+    assert_eq!(desk.customer("100204").unwrap().1.len(), 3);
+    desk.run(&rotate(desk)).expect_status(0);
+    assert_eq!(desk.requests().len(), 2);
+    assert_eq!(desk.customer("100204").unwrap().1.len(), 3, "the customers cannot be opened any more");
+    let left: Vec<_> =
+        names_in(desk).filter(|name| name.contains("rotat") && !name.ends_with(".lock")).collect();
+    assert!(left.is_empty(), "left behind: {left:?}");
 }
 
 fn init(_: &Desk) -> Vec<String> {

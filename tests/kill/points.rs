@@ -84,6 +84,7 @@ commands! {
     export_write: "export write",
     user_add: "user add",
     user_passwd: "user passwd",
+    keys_rotate: "keys rotate",
     init: "init",
     backup: "backup",
 }

@@ -56,6 +56,7 @@ pub fn count(desk: &Desk, args: &[String]) -> (usize, Run) {
 }
 
 /// Runs until the change of that number, from 0 on. The number of changes seen comes back too.
+#[allow(clippy::zombie_processes, reason = "the trace itself waits for it")]
 pub fn run(desk: &Desk, args: &[String], at: usize, then: Then) -> (usize, Run) {
     let outputs = ["stdout", "stderr"].map(|name| desk.home().join(name));
     let mut child = waiting(desk, args, &outputs.each_ref().map(|path| File::create(path).unwrap()));
