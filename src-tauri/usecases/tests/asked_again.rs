@@ -242,7 +242,7 @@ fn a_list_names_whole_requests_and_the_customer_of_the_first_removal() {
             .collect::<Vec<_>>()
     };
     let first = (newer.reference, "C1".to_owned(), Channel::ALL.len());
-    assert_eq!(list(1), [first.clone()]);
+    assert_eq!(list(1), std::slice::from_ref(&first));
     assert_eq!(list(2), [first, (older.reference, "C3".to_owned(), 1)]);
 }
 

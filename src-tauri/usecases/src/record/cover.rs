@@ -45,7 +45,7 @@ impl Desk {
     /// never be overdue. The request keeps its first clock. Does nothing when the file was compared already.
     pub(crate) fn cover_new_numbers(&self) -> Result<()> {
         let Some(generation) = self.generation()? else { return Ok(()) };
-        let late = self.store.read(|snapshot| late(snapshot))?;
+        let late = self.store.read(late)?;
         if self.store.read(|snapshot| snapshot.setting::<u64>(COVERED))? == Some(generation) {
             return Ok(());
         }
