@@ -22,8 +22,11 @@ use usecases::setup::{InitAsk, init};
 use usecases::verify::VerifyAsk;
 use usecases::{Code, Desk};
 
+/// What takes any bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("csv_file", csv_file),
     ("csv_mapping", csv_mapping),
     ("layout_file", layout_file),
