@@ -41,7 +41,7 @@ impl Drop for Mount {
 /// Leaves so many bytes free, runs the command, makes room again, and looks.
 fn filled(case: &Case, left_bytes: u64) -> Option<Run> {
     let place = tempfile::TempDir::new().unwrap();
-    let mount = Mount::new(place.path(), "size=16m")?;
+    let mount = Mount::new(place.path(), "size=64m")?;
     let desk = (case.begin)().copy_into(&mount.0);
     let (args, filler) = ((case.args)(&desk), mount.0.join("filler"));
     let bytes = usize::try_from(mount.free_bytes().saturating_sub(left_bytes)).unwrap();

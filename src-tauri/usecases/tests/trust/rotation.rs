@@ -203,7 +203,7 @@ fn backup_and_journal_of_either_side_of_a_rotation_restore_with_one_another() {
     };
     let journals = |old: bool| {
         let names = std::fs::read_dir(&share).unwrap().map(|entry| entry.unwrap().path());
-        names.into_iter().find(|path| path.to_str().unwrap().contains(".until-") == old).unwrap()
+        names.into_iter().find(|path| path.to_str().unwrap().ends_with(".retired") == old).unwrap()
     };
     let record = |customer_no: &str| {
         let desk = sign_in(&data, "adam", PASSWORD).unwrap();
