@@ -13,7 +13,10 @@ fn doctored(desk: &Desk, name: &str, sql: &str) -> PathBuf {
         let path = entry.unwrap().path();
         std::fs::copy(&path, copy.join(path.file_name().unwrap())).unwrap();
     }
-    let unlocked = Vault::open(&copy).unwrap().unlock(&ADMIN.into(), PASSWORD, usecases::clock::Clock::default().now()).unwrap();
+    let unlocked = Vault::open(&copy)
+        .unwrap()
+        .unlock(&ADMIN.into(), PASSWORD, usecases::clock::Clock::default().now())
+        .unwrap();
     let key = unlocked.ring.key(KeyPurpose::Store).unwrap();
     let connection = cipherfile::open(&copy.join("store.db"), &key, cipherfile::Purpose::Write).unwrap();
     connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;").unwrap();
