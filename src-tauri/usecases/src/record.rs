@@ -71,6 +71,30 @@ pub struct RecordAsk {
     pub draft: Option<String>,
 }
 
+impl RecordAsk {
+    /// Somebody on the phone asks for themselves, now, without any condition.
+    pub fn of(subject: RecordSubject, channels: &[Channel]) -> RecordAsk {
+        RecordAsk {
+            channels: channels.to_vec(),
+            subject,
+            scope: None,
+            numbers: Vec::new(),
+            brand: None,
+            asked_by: AskedBy::Own,
+            reason: Reason::Ordinary,
+            pass_on: false,
+            texts_may_go_on: false,
+            received_by: ReceivedBy::Phone,
+            received_at: None,
+            note: None,
+            contact: None,
+            language: "en".to_owned(),
+            also: Vec::new(),
+            draft: None,
+        }
+    }
+}
+
 /// The rule behind a date, for the screen.
 #[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct RuleShown {

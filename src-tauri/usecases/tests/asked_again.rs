@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use chrono::{DateTime, Utc};
-use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
+use domain::words::Channel;
 use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 use usecases::clock::Clock;
@@ -55,24 +55,7 @@ impl Place {
 }
 
 fn ask(customer: &str, channels: &[Channel]) -> RecordAsk {
-    RecordAsk {
-        channels: channels.to_vec(),
-        subject: RecordSubject::Customer { customer_no: customer.to_owned() },
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
-        pass_on: false,
-        texts_may_go_on: false,
-        received_by: ReceivedBy::Phone,
-        received_at: None,
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
-    }
+    RecordAsk::of(RecordSubject::Customer { customer_no: customer.to_owned() }, channels)
 }
 
 fn record(desk: &Desk, customer: &str, channels: &[Channel]) -> Recorded {

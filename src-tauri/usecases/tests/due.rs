@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use domain::person::Person;
-use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
+use domain::words::{Channel, ReceivedBy};
 use std::sync::atomic::AtomicBool;
 use usecases::Desk;
 use usecases::clock::Clock;
@@ -27,22 +27,10 @@ fn person(last_name: &str, zip: &str) -> RecordAsk {
         ..Person::default()
     };
     RecordAsk {
-        channels: vec![Channel::Mail],
-        subject: RecordSubject::Person { person: Box::new(person) },
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
         pass_on: true,
-        texts_may_go_on: false,
         received_by: ReceivedBy::Letter,
         received_at: Some("2026-11-18".to_owned()),
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
+        ..RecordAsk::of(RecordSubject::Person { person: Box::new(person) }, &[Channel::Mail])
     }
 }
 

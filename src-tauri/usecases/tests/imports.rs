@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
-use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
+use domain::words::Channel;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use usecases::clock::Clock;
@@ -68,24 +68,7 @@ impl Place {
     }
 
     fn asked(&self, channel: Channel) -> RecordAsk {
-        RecordAsk {
-            channels: vec![channel],
-            subject: RecordSubject::Customer { customer_no: "C1".to_owned() },
-            scope: None,
-            numbers: Vec::new(),
-            brand: None,
-            asked_by: AskedBy::Own,
-            reason: Reason::Ordinary,
-            pass_on: false,
-            texts_may_go_on: false,
-            received_by: ReceivedBy::Phone,
-            received_at: None,
-            note: None,
-            contact: None,
-            language: "en".to_owned(),
-            also: Vec::new(),
-            draft: None,
-        }
+        RecordAsk::of(RecordSubject::Customer { customer_no: "C1".to_owned() }, &[channel])
     }
 
     fn requests(&self) -> Vec<usecases::request::RequestRow> {

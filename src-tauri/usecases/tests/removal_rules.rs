@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use domain::batch::Service;
-use domain::words::{AskedBy, Channel, MessageClass, Reason, ReceivedBy, ServiceKind};
+use domain::words::{AskedBy, Channel, MessageClass, Reason, ServiceKind};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use store::{Acting, Store, Vault};
@@ -99,24 +99,7 @@ impl Place {
 }
 
 fn ask(customer: &str, channels: &[Channel]) -> RecordAsk {
-    RecordAsk {
-        channels: channels.to_vec(),
-        subject: RecordSubject::Customer { customer_no: customer.to_owned() },
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
-        pass_on: false,
-        texts_may_go_on: false,
-        received_by: ReceivedBy::Phone,
-        received_at: None,
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
-    }
+    RecordAsk::of(RecordSubject::Customer { customer_no: customer.to_owned() }, channels)
 }
 
 /// This week's batch.

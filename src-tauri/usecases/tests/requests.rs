@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::person::Person;
-use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Scope};
+use domain::words::{Channel, PermissionSource, ReceivedBy, Scope};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -97,22 +97,8 @@ impl Place {
 
 fn ask(customer: &str, channels: &[Channel], week: &str) -> RecordAsk {
     RecordAsk {
-        channels: channels.to_vec(),
-        subject: RecordSubject::Customer { customer_no: customer.to_owned() },
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
-        pass_on: false,
-        texts_may_go_on: false,
-        received_by: ReceivedBy::Phone,
         received_at: Some(Place::in_week(week)),
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
+        ..RecordAsk::of(RecordSubject::Customer { customer_no: customer.to_owned() }, channels)
     }
 }
 

@@ -126,24 +126,7 @@ fn customer(number: u64) -> RecordSubject {
 }
 
 fn asked(subject: RecordSubject, channels: &[Channel]) -> RecordAsk {
-    RecordAsk {
-        channels: channels.to_vec(),
-        subject,
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
-        pass_on: false,
-        texts_may_go_on: false,
-        received_by: ReceivedBy::Phone,
-        received_at: None,
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
-    }
+    RecordAsk::of(subject, channels)
 }
 
 fn received(ask: RecordAsk, at: DateTime<Utc>) -> RecordAsk {

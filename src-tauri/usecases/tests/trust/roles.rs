@@ -4,7 +4,7 @@
 use crate::place::{Place, person, quiet};
 use domain::person::Person;
 use domain::role::{self, Action};
-use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Right, Role};
+use domain::words::{AskedBy, Channel, PermissionSource, ReceivedBy, Right, Role};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -182,24 +182,7 @@ fn verification() -> VerifyAsk {
 }
 
 pub fn removal() -> RecordAsk {
-    RecordAsk {
-        channels: vec![Channel::Mail],
-        subject: RecordSubject::Customer { customer_no: NOBODY.to_owned() },
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
-        pass_on: false,
-        texts_may_go_on: false,
-        received_by: ReceivedBy::Phone,
-        received_at: None,
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
-    }
+    RecordAsk::of(RecordSubject::Customer { customer_no: NOBODY.to_owned() }, &[Channel::Mail])
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::record::{RecordAsk, RecordSubject};
 use crate::session::Credentials;
 use crate::setup::{InitAsk, init};
 use domain::entry::Body;
-use domain::words::{AskedBy, Channel, Reason, ReceivedBy};
+use domain::words::Channel;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -35,24 +35,7 @@ fn customers(desk: &Desk, dir: &Path, mobile: &str) {
 }
 
 fn calls() -> RecordAsk {
-    RecordAsk {
-        channels: vec![Channel::Phone],
-        subject: RecordSubject::Customer { customer_no: "C1".to_owned() },
-        scope: None,
-        numbers: Vec::new(),
-        brand: None,
-        asked_by: AskedBy::Own,
-        reason: Reason::Ordinary,
-        pass_on: false,
-        texts_may_go_on: false,
-        received_by: ReceivedBy::Phone,
-        received_at: None,
-        note: None,
-        contact: None,
-        language: "en".to_owned(),
-        also: Vec::new(),
-        draft: None,
-    }
+    RecordAsk::of(RecordSubject::Customer { customer_no: "C1".to_owned() }, &[Channel::Phone])
 }
 
 #[test]
