@@ -388,6 +388,8 @@ export type ImportReport = {
 	unknown_columns: string[],
 	encoding: string,
 	generation: number | null,
+	/**  What has still to follow, though the rows are taken: in words. */
+	remark: string | null,
 	seconds: number | null,
 };
 

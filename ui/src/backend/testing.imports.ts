@@ -20,6 +20,7 @@ const report: T.ImportReport = {
   ],
   left_out: 7,
   retired: 0,
+  remark: null,
   unknown_columns: ['loyalty_tier'],
   encoding: 'UTF-8',
   generation: null,

@@ -8,6 +8,7 @@ use domain::batch::{Aside, Period, Plan, PlanAsk, Planner, Service, Verdict, Wee
 use domain::calendar::is_business_day;
 use domain::layout::{Layout, LayoutRecord, Shape};
 use domain::role::Action;
+use std::sync::atomic::AtomicBool;
 use store::{SetAside, Snapshot};
 
 /// Records shown at once.
@@ -30,7 +31,7 @@ impl Desk {
     /// The plan of a batch: what goes, what is held back, what is told by hand.
     pub fn export_plan(&self, ask: &ExportAsk) -> Result<ExportPlan> {
         self.allow(Action::ExportPlan)?;
-        let asked = self.asked_export(ask)?;
+        let asked = self.asked_export(ask, &AtomicBool::new(false))?;
         let planned = self.store.read(|snapshot| self.weigh(snapshot, &asked, |_, _| Ok(())))?;
         let mut shown = plan_shown(&asked, planned.plan, self.export_day(&asked.period));
         shown.batch = self.live_batch(&asked)?;
@@ -40,7 +41,7 @@ impl Desk {
     /// Records `from`.. as the recipient will see them, before they are written.
     pub fn export_preview(&self, ask: &ExportAsk, from: u32, count: u32) -> Result<ExportPreview> {
         self.allow(Action::ExportPlan)?;
-        let asked = self.asked_export(ask)?;
+        let asked = self.asked_export(ask, &AtomicBool::new(false))?;
         let wanted = from.max(1)..from.max(1).saturating_add(count.min(MOST_SHOWN));
         let mut records = Vec::new();
         let planned = self.store.read(|snapshot| {
@@ -79,14 +80,14 @@ impl Desk {
                     });
                     Ok(())
                 }
-                Verdict::NotPassedOn | Verdict::EndedBefore | Verdict::NotYet => Ok(()),
+                Verdict::NotPassedOn | Verdict::NotYet => Ok(()),
             }
         })?;
         Ok(Planned { plan: planner.finish(self.today()), asides })
     }
 
-    pub(super) fn asked_export(&self, ask: &ExportAsk) -> Result<Asked> {
-        self.cover_new_numbers()?;
+    pub(super) fn asked_export(&self, ask: &ExportAsk, stop: &AtomicBool) -> Result<Asked> {
+        self.cover_new_numbers(stop)?;
         let service = self.service_named(&ask.service)?;
         let layout = self.layout_named(ask.layout.as_deref().unwrap_or(service.layout.as_str()))?;
         let period = match (&ask.week, ask.since_last) {

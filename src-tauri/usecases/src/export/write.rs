@@ -29,7 +29,7 @@ impl Desk {
         progress: &Progress<'_>,
     ) -> Result<ExportWritten> {
         self.allow(Action::ExportWrite)?;
-        let asked = self.asked_export(ask)?;
+        let asked = self.asked_export(ask, progress.cancel_flag())?;
         let folder = OutFolder::open(out)?;
         let _lock = NamedLock::take(&self.dir, "export", self.clock.now())?;
         let (new, rendered, plan, lines, asides) = self.render_new(&asked, &folder, progress)?;

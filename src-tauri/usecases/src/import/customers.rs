@@ -6,8 +6,8 @@ use crate::progress::{Progress, Step};
 use crate::session::GENERATION;
 use customers::csv_in::Mapping;
 use customers::{Import, ImportProgress};
+use domain::Result;
 use domain::role::Action;
-use domain::{Fault, Result};
 use std::path::Path;
 use std::time::Instant;
 use store::{AuditFact, KeyPurpose, NamedLock};
@@ -56,7 +56,18 @@ impl Desk {
                 ],
             )?;
         }
-        Ok(report_of(ask, found, started))
+        let report = report_of(ask, found, started);
+        match ask.dry_run {
+            true => Ok(report),
+            false => Ok(ImportReport { remark: self.cover_or_remark(progress), ..report }),
+        }
+    }
+
+    /// The customers are in use, whatever becomes of what follows from them: that is a remark, not a failure.
+    pub(crate) fn cover_or_remark(&self, progress: &Progress<'_>) -> Option<String> {
+        let fault = self.cover_new_numbers(progress.cancel_flag()).err()?;
+        let cause = fault.what.split(';').next().unwrap_or_default();
+        Some(format!("the next plan of an export will compare the new numbers with the removals: {cause}"))
     }
 
     /// Points at a generation that is whole, with the audit of how it came about, and lets go of the one
@@ -69,23 +80,9 @@ impl Desk {
             tx.put_setting(GENERATION, &generation)?;
             tx.audit(fact.object(&format!("customers-{generation}")))
         })?;
-        let then = self.generation().and_then(|in_use| {
-            clear_unfinished(&self.dir, generation.or(in_use));
-            self.cover_new_numbers()
-        });
-        then.map_err(in_use_already)
-    }
-}
-
-/// The new customers are in use although what follows from them is not: said, with the way to have it.
-fn in_use_already(fault: Fault) -> Fault {
-    let cause = fault.what.replace("; nothing was changed", "");
-    let what =
-        format!("the customers are imported, but removals do not cover their new numbers yet: {cause}");
-    Fault {
-        what,
-        advice: "import the file again: it finds everything unchanged and goes on".to_owned(),
-        ..fault
+        let in_use = self.generation()?;
+        clear_unfinished(&self.dir, generation.or(in_use));
+        Ok(())
     }
 }
 
@@ -138,6 +135,7 @@ fn report_of(ask: &ImportAsk, found: customers::ImportReport, started: Instant) 
         unknown_columns: found.unknown_columns,
         encoding: found.encoding.to_owned(),
         generation: found.generation.map(small),
+        remark: None,
         seconds: started.elapsed().as_secs_f64(),
     }
 }

@@ -47,6 +47,8 @@ pub struct ImportReport {
     pub unknown_columns: Vec<String>,
     pub encoding: String,
     pub generation: Option<u32>,
+    /// What has still to follow, though the rows are taken: in words.
+    pub remark: Option<String>,
     pub seconds: f64,
 }
 

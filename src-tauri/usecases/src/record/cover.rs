@@ -7,7 +7,6 @@ use crate::keys::fingerprints;
 use crate::session::GENERATION;
 use chrono::{DateTime, Utc};
 use customers::Reader;
-use domain::Result;
 use domain::entry::{Body, RemovalBody};
 use domain::identity::{AddressKey, Country, PhoneKey, country_of, first_name_key, last_name_key, zip_key};
 use domain::ids::{CustomerNo, RequestId};
@@ -15,7 +14,9 @@ use domain::person::{Person, Text};
 use domain::removal::{keys_of, numbers_covered};
 use domain::rules::Rules;
 use domain::words::{Channel, Scope};
+use domain::{Fault, Result};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::{AuditFact, NewEntry, RemovalRow, Selection, Snapshot, WriteTx};
 
 /// The customers file whose numbers were compared last: one that was imported since, and whose comparing was killed,
@@ -42,17 +43,19 @@ impl Desk {
     ///
     /// Its clock runs from the day on which the number came on file. Before that day nobody here could call it, so
     /// from the request's own day it would be late before it was known; and without a clock of its own it could
-    /// never be overdue. The request keeps its first clock. Does nothing when the file was compared already.
-    pub(crate) fn cover_new_numbers(&self) -> Result<()> {
+    /// never be overdue. The request keeps its first clock. Does nothing when the file was compared already. Stopped,
+    /// it leaves what it has covered and is begun again by the next plan of an export.
+    pub(crate) fn cover_new_numbers(&self, stop: &AtomicBool) -> Result<()> {
         let Some(generation) = self.generation()? else { return Ok(()) };
         let late = self.store.read(late)?;
         if self.store.read(|snapshot| snapshot.setting::<u64>(COVERED))? == Some(generation) {
             return Ok(());
         }
-        let found = self.master(|reader| self.uncovered(reader))?.unwrap_or_default();
+        let found = self.master(|reader| self.uncovered(reader, stop))?.unwrap_or_default();
         let source = format!("customers-{generation}");
         let mut covered = 0;
         for some in found.chunks(REMOVALS_PER_WRITE) {
+            go_on(stop)?;
             covered += self.cover(some, &source)?;
         }
         self.store.write(&self.acting(), |tx| {
@@ -77,7 +80,7 @@ impl Desk {
         tx.put_setting(COVERED, &prepared.unwrap_or_default())
     }
 
-    fn uncovered(&self, reader: &Reader) -> Result<Vec<Uncovered>> {
+    fn uncovered(&self, reader: &Reader, stop: &AtomicBool) -> Result<Vec<Uncovered>> {
         let selection = Selection {
             channels: vec![Channel::Phone, Channel::Text],
             in_force: true,
@@ -86,6 +89,7 @@ impl Desk {
         let (mut found, mut seen) = (Vec::new(), BTreeSet::<Wish>::new());
         self.store.read(|snapshot| {
             snapshot.removals_with_bodies(&selection, |row, body| {
+                go_on(stop)?;
                 let Some(said) = body.filter(|said| said.scope == Scope::Person) else { return Ok(()) };
                 let on_file = self.numbers_of(reader, &said)?;
                 if missing(&on_file, &said.numbers, country_of(&said.person, self.home())).is_empty()
@@ -196,6 +200,13 @@ impl Desk {
             note: None,
             ..said.clone()
         })
+    }
+}
+
+fn go_on(stop: &AtomicBool) -> Result<()> {
+    match stop.load(Ordering::Relaxed) {
+        true => Err(Fault::stopped("comparing was stopped; the customers are in use", "plan an export")),
+        false => Ok(()),
     }
 }
 

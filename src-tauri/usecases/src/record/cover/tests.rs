@@ -9,11 +9,14 @@ use crate::record::{RecordAsk, RecordSubject};
 use crate::session::Credentials;
 use crate::setup::{InitAsk, init};
 use domain::entry::Body;
+use domain::ids::Reference;
 use domain::words::Channel;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
+
+fn nothing(_: Step) {}
 
 fn desk(dir: &Path) -> Desk {
     let password = "amber kettle on a windowsill";
@@ -30,7 +33,6 @@ fn customers(desk: &Desk, dir: &Path, mobile: &str) {
     let row = format!("C1,Ada,Lowell,12 Elm St,Kansas City,MO,64105,816-555-0101,{mobile}");
     std::fs::write(&file, format!("{head}\n{row}\n")).unwrap();
     let ask = ImportAsk { file, map: None, dry_run: false, replace: false, source: None };
-    fn nothing(_: Step) {}
     desk.import_customers(&ask, &Progress::new(&nothing, &NEVER)).unwrap();
 }
 
@@ -47,20 +49,26 @@ fn a_request_prepared_before_another_customers_file_came_gets_its_numbers_too() 
     let prepared = desk.prepare(&ask).unwrap();
     customers(&desk, dir.path(), "816-555-0102");
     let made = desk.store.write(&desk.acting(), |tx| desk.make_request(tx, &ask, &prepared, None)).unwrap();
-    desk.cover_new_numbers().unwrap();
-    let numbers: Vec<String> = desk
-        .store
-        .read(|snapshot| {
-            let mut numbers = Vec::new();
-            for row in snapshot.removals_of(&made.reference)? {
-                if let Some(Body::Removal(body)) = snapshot.body(row.id)? {
-                    numbers.extend(body.numbers.iter().map(|number| number.as_str().to_owned()));
-                }
-            }
-            Ok(numbers)
-        })
-        .unwrap();
-    assert_eq!(numbers, ["816-555-0101", "816-555-0102"]);
+    // Somebody stops it first: that is said, and the next time it is done.
+    let stopped = AtomicBool::new(true);
+    let remark = desk.cover_or_remark(&Progress::new(&nothing, &stopped)).unwrap();
+    assert!(remark.starts_with("the next plan of an export will compare"), "{remark}");
+    assert_eq!(numbers_of(&desk, &made.reference), ["816-555-0101"]);
+    assert_eq!(desk.cover_or_remark(&Progress::new(&nothing, &NEVER)), None);
+    assert_eq!(numbers_of(&desk, &made.reference), ["816-555-0101", "816-555-0102"]);
     let covered = desk.store.read(|snapshot| snapshot.setting::<u64>(COVERED)).unwrap();
     assert_eq!(covered, desk.generation().unwrap());
+}
+
+fn numbers_of(desk: &Desk, reference: &Reference) -> Vec<String> {
+    let numbers = desk.store.read(|snapshot| {
+        let mut numbers = Vec::new();
+        for row in snapshot.removals_of(reference)? {
+            if let Some(Body::Removal(body)) = snapshot.body(row.id)? {
+                numbers.extend(body.numbers.iter().map(|number| number.as_str().to_owned()));
+            }
+        }
+        Ok(numbers)
+    });
+    numbers.unwrap()
 }
