@@ -92,18 +92,16 @@ fn a_week_takes_what_was_received_up_to_its_last_second_and_marks_the_rest_late(
 }
 
 #[test]
-fn what_was_withdrawn_before_it_was_told_is_not_exported_and_afterwards_is_told() {
-    let mut untold = line(1, IN_WEEK);
-    untold.state = CandidateState::EndedUntold;
+fn what_ended_after_it_was_told_is_told_as_an_end_where_the_layout_can_say_it() {
     let mut told = line(2, "2026-11-04T15:00:00Z");
     told.state = CandidateState::EndedTold { at: at("2026-11-19T15:00:00Z") };
-    let (plan, records) = planned(&service("mps"), "us-dma-mps", vec![untold.clone(), told.clone()]);
-    assert_eq!((plan.counts.ended_before, plan.counts.withdrawals, plan.counts.late), (1, 1, 0));
+    let (plan, records) = planned(&service("mps"), "us-dma-mps", vec![told.clone()]);
+    assert_eq!((plan.counts.withdrawals, plan.counts.late), (1, 0));
     assert_eq!(records[0].action, RecordAction::Withdraw);
     assert_eq!(records[0].request_date, day("2026-11-19"));
     assert_eq!(plan.earliest_due, None, "a withdrawal has no clock");
     // The UK personal form cannot say it: by hand, named by reference.
-    let (plan, _) = planned(&service("mps"), "uk-mps-personal", vec![untold, told]);
+    let (plan, _) = planned(&service("mps"), "uk-mps-personal", vec![told]);
     assert_eq!((plan.counts.by_hand, plan.by_hand[0].reference.as_str()), (1, "10000002"));
 }
 
@@ -261,8 +259,7 @@ proptest! {
             let mut one = line(no, "2026-11-01T12:00:00Z");
             one.received_at += chrono::TimeDelta::days(i64::from(*days));
             one.state = match state {
-                0 => CandidateState::EndedUntold,
-                1 => CandidateState::EndedTold { at: one.received_at + chrono::TimeDelta::days(3) },
+                0 => CandidateState::EndedTold { at: one.received_at + chrono::TimeDelta::days(3) },
                 _ => CandidateState::InForce,
             };
             (one.pass_on, one.deceased) = (*pass_on, *deceased);

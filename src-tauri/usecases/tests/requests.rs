@@ -190,6 +190,34 @@ fn a_withdrawal_before_the_export_is_not_written_and_one_after_it_is_told() {
     let second = place.write("mps", &this_week, "after").unwrap();
     let line = text(&second.file).lines().find(|line| line.contains(&told.reference)).unwrap().to_owned();
     assert!(line.starts_with("D\t"), "{line}");
+    assert!(!text(&second.file).contains(&untold.reference), "nobody is told the end of what he never had");
+}
+
+#[test]
+fn a_permission_before_the_export_is_told_to_nobody_and_one_after_it_is_told() {
+    let mut guard = place();
+    let place = guard.as_mut().unwrap();
+    let week = place.week();
+    let untold = place.record("C20", &[Channel::Mail], &week);
+    let told = place.record("C21", &[Channel::Mail], &week);
+    let permit = |customer_no: &str, ended: &Recorded| {
+        let ask = PermitAsk {
+            channel: Channel::Mail,
+            customer_no: customer_no.to_owned(),
+            ends: vec![ended.reference.clone()],
+            evidence: "asked for the spring catalogue by card 5513".into(),
+            source: PermissionSource::Catalogue,
+        };
+        place.desk.permit(&ask).unwrap()
+    };
+    permit("C20", &untold);
+    let first = text(&place.write("mps", &week, "unpermitted").unwrap().file);
+    assert!(first.contains(&told.reference) && !first.contains(&untold.reference), "{first}");
+    permit("C21", &told);
+    let this_week = Clock::default().now().format("%G-W%V").to_string();
+    let second = text(&place.write("mps", &this_week, "permitted").unwrap().file);
+    let line = second.lines().find(|line| line.contains(&told.reference)).unwrap();
+    assert!(line.starts_with("D\t") && !second.contains(&untold.reference), "{second}");
 }
 
 #[test]

@@ -33,12 +33,11 @@ pub struct Candidate {
     pub number: Option<Text>,
 }
 
-/// Whether the removal still stands, and whether the service knows of it.
+/// Whether the removal still stands. One that ended before the service was told is no candidate: there is nothing to
+/// say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CandidateState {
     InForce,
-    /// Ended before the service was told: nothing to say.
-    EndedUntold,
     /// Ended after the service was told: it is told of the end.
     EndedTold {
         at: DateTime<Utc>,
@@ -54,8 +53,6 @@ pub enum Verdict {
     Aside(Refusal),
     /// The caller did not ask to pass the name on to a preference service.
     NotPassedOn,
-    /// Withdrawn before it was ever told.
-    EndedBefore,
     /// Received, or ended, after the period.
     NotYet,
 }
@@ -92,7 +89,7 @@ pub struct Marked {
     pub fields: Vec<String>,
 }
 
-/// How the lines fell. The first seven add up to `considered`; the rest count among the records.
+/// How the lines fell. The six after `considered` add up to it; the rest count among the records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct Counts {
     pub considered: u32,
@@ -101,7 +98,6 @@ pub struct Counts {
     pub not_for_service: u32,
     pub by_hand: u32,
     pub not_passed_on: u32,
-    pub ended_before: u32,
     pub not_yet: u32,
     /// Records that add a removal.
     pub removals: u32,
@@ -128,7 +124,6 @@ impl Counts {
             self.not_for_service,
             self.by_hand,
             self.not_passed_on,
-            self.ended_before,
             self.not_yet,
         ];
         let sum: u32 = verdicts.iter().sum();
@@ -269,10 +264,6 @@ impl<'a> Planner<'a> {
             counts.not_yet += 1;
             return Some(Verdict::NotYet);
         }
-        if candidate.state == CandidateState::EndedUntold {
-            counts.ended_before += 1;
-            return Some(Verdict::EndedBefore);
-        }
         // An end is told to whoever was told of the removal, whatever the caller said about passing it on.
         let tells_end = matches!(candidate.state, CandidateState::EndedTold { .. });
         if self.ask.service.kind == ServiceKind::PreferenceService && !candidate.pass_on && !tells_end {
@@ -380,7 +371,7 @@ impl<'a> Planner<'a> {
 fn heard_at(candidate: &Candidate) -> DateTime<Utc> {
     match candidate.state {
         CandidateState::EndedTold { at } => at,
-        CandidateState::InForce | CandidateState::EndedUntold => candidate.received_at,
+        CandidateState::InForce => candidate.received_at,
     }
 }
 
