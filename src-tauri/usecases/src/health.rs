@@ -19,8 +19,6 @@ pub struct Finding {
     pub advice: String,
 }
 
-/// Below this the disk is called nearly full: a week's work and its exports must fit.
-const LEAST_FREE_BYTES: u64 = 500 * 1024 * 1024;
 /// Years in which this machine's clock may be believed.
 const YEARS: std::ops::Range<i32> = 2025..2100;
 /// What a folder needs whose making was killed.
@@ -156,13 +154,8 @@ fn local_disk(dir: &Path) -> Finding {
 fn free_space(dir: &Path) -> Finding {
     let place = dir.ancestors().find(|part| part.exists()).unwrap_or(dir);
     let advice = "free some space: nothing is written once the disk is full";
-    match fs4::available_space(place) {
-        Ok(bytes) => {
-            let detail = format!("{} MB", bytes / 1_000_000);
-            finding("free space", bytes >= LEAST_FREE_BYTES, detail, advice)
-        }
-        Err(error) => finding("free space", false, format!("cannot be told: {}", error.kind()), advice),
-    }
+    let found = store::free_space(place);
+    finding("free space", found.ok, found.detail, advice)
 }
 
 /// Dates of requests come from this clock. A file from the future means that it was set back.

@@ -11,8 +11,9 @@ use crate::store::{Snapshot, Store};
 use domain::Result;
 use rusqlite::Connection;
 use serde::Serialize;
+use std::path::Path;
 
-/// Below this much free space `check` warns: a week's work and its exports must fit.
+/// Below this the disk is called nearly full: a week's work and its exports must fit.
 const LEAST_FREE_BYTES: u64 = 500 * 1024 * 1024;
 /// Problems named one by one; the rest is counted.
 const NAMED_PROBLEMS: usize = 5;
@@ -67,7 +68,7 @@ impl Store {
             lines.push(batches::batches(snapshot)?);
             lines.push(chain::audit(snapshot, progress)?);
             lines.push(anchor(snapshot, confirmed)?);
-            lines.push(free_space(self));
+            lines.push(free_space(self.path.parent().unwrap_or(&self.path)));
             Ok(lines)
         })
     }
@@ -122,8 +123,8 @@ fn anchor(snapshot: &Snapshot<'_>, confirmed: Result<Heads>) -> Result<CheckLine
     Ok(problems.line("anchor", fine))
 }
 
-fn free_space(store: &Store) -> CheckLine {
-    let folder = store.path.parent().unwrap_or(&store.path);
+/// Whether there is room left on the disk of a folder; needs no store, so that it can be asked before there is one.
+pub fn free_space(folder: &Path) -> CheckLine {
     match fs4::available_space(folder) {
         Ok(bytes) => CheckLine {
             name: "free-space",
