@@ -3,7 +3,7 @@
 import { m } from '../locale/paraglide/messages.js';
 import type { Fault } from './types';
 
-export function isFault(thrown: unknown): thrown is Fault {
+function isFault(thrown: unknown): thrown is Fault {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'what' in thrown;
 }
 

@@ -2,8 +2,7 @@
 
 import { Channel } from '@tauri-apps/api/core';
 import type { Backend, Watch } from './backend';
-import { commands } from './bindings';
-import type { Fault, Step } from './types';
+import { commands, type Fault, type Step } from './bindings';
 
 type Answer<Value> = { status: 'ok'; data: Value } | { status: 'error'; error: Fault };
 

@@ -1,5 +1,6 @@
 // Invented weeks and batches for the recorded double. Tests only, never shipped.
 
+import { reference, rule } from './testing.given';
 import type { BatchRow, ExportPlan, ExportPreview, ServiceRow } from './types';
 
 export const services: ServiceRow[] = [
@@ -46,7 +47,7 @@ export function planOf(
 ): ExportPlan {
   const row = services.find((one) => one.service === service) ?? services[0];
   const held = [
-    { reference: '214083059178', removal: 'r1', field: 'last_name', reason: 'last name is missing' },
+    { reference, removal: 'r1', field: 'last_name', reason: 'last name is missing' },
     { reference: '214091120443', removal: 'r2', field: 'zip', reason: 'ZIP has four digits' },
     { reference: '214100733021', removal: 'r3', field: 'address_1', reason: 'street address is missing' },
   ].filter((one) => service !== 'tps' && !mended.has(one.removal));
@@ -73,7 +74,7 @@ export function planOf(
     late: service === 'tps' ? 4 : 6,
     withdrawn: service === 'tps' ? 0 : 2,
     folded: service === 'tps' ? 0 : 1,
-    earliest_due: '2026-12-03',
+    earliest_due: rule.due,
     export_day: '2026-11-24',
     warnings:
       service === 'mps' ? ['The earliest due date falls before the next export plus 3 days to load.'] : [],
@@ -119,7 +120,7 @@ export const fixedPreview: ExportPreview = {
       '64105',
       '',
       'P',
-      '214083059178',
+      reference,
       '',
     ],
     [
@@ -174,13 +175,22 @@ export const delimitedPreview: ExportPreview = {
   ),
   from: 1,
   records: [
-    ['A', '20261117', '816', '5550173', 'MARGARET', 'WHITCOMB', '214083059178'],
+    ['A', '20261117', '816', '5550173', 'MARGARET', 'WHITCOMB', reference],
     ['A', '20261118', '913', '5550108', '', '', '214083059902'],
   ],
   total: 97,
 };
 
-export const history: BatchRow[] = ['46', '45', '44'].map((week, index) => ({
+export const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+
+/** A batch's three files, by the path without an ending. */
+export const filesOf = (path: string) => ({
+  file: `${path}.txt`,
+  manifest: `${path}.manifest.json`,
+  transmittal: `${path}.transmittal.html`,
+});
+
+const earlier = (week: string, index: number): BatchRow => ({
   batch: `mps-2026-W${week}-1`,
   service: 'mps',
   period: `2026-W${week}`,
@@ -191,11 +201,9 @@ export const history: BatchRow[] = ['46', '45', '44'].map((week, index) => ({
   state: ['written', 'partly rejected', 'acknowledged'][index] ?? '',
   acknowledged_on: index === 2 ? '2026-11-06' : null,
   rejected: index === 1 ? 2 : 0,
-  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  sha256,
   void_reason: null,
-  files: [
-    `mps-2026-W${week}-1.txt`,
-    `mps-2026-W${week}-1.manifest.json`,
-    `mps-2026-W${week}-1.transmittal.html`,
-  ],
-}));
+  files: Object.values(filesOf(`mps-2026-W${week}-1`)),
+});
+
+export const history = ['46', '45', '44'].map(earlier);

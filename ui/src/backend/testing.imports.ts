@@ -1,6 +1,7 @@
 // An invented import for the recorded double: tried at once, done in two seconds of steps. Tests only, never shipped.
 
 import type { Backend, Watch } from './backend';
+import { fault } from './testing.given';
 import type * as T from './types';
 
 const STEPS = 20;
@@ -27,7 +28,9 @@ const report: T.ImportReport = {
   seconds: 1.9,
 };
 
-async function slowly({ onstep, signal }: Watch, stopped: T.Fault): Promise<void> {
+const stopped: T.Fault = { ...fault('conflict', 'the import was stopped', 'start it again'), is_stop: true };
+
+async function slowly({ onstep, signal }: Watch): Promise<void> {
   for (let step = 1; step <= STEPS; step += 1) {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     if (signal.aborted) throw stopped;
@@ -35,15 +38,9 @@ async function slowly({ onstep, signal }: Watch, stopped: T.Fault): Promise<void
   }
 }
 
-export function importing(
-  fault: (code: T.Code, what: string, advice: string) => T.Fault,
-): Pick<Backend, 'importCustomers' | 'importRemovals' | 'pickMapping'> {
+export function importing(): Pick<Backend, 'importCustomers' | 'importRemovals' | 'pickMapping'> {
   const run = async (ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport> => {
-    if (!ask.dry_run)
-      await slowly(watch, {
-        ...fault('conflict', 'the import was stopped', 'start it again'),
-        is_stop: true,
-      });
+    if (!ask.dry_run) await slowly(watch);
     return { ...report, dry_run: ask.dry_run, retired: ask.replace ? 31 : 0 };
   };
   return {

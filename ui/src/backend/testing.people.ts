@@ -1,6 +1,8 @@
 // Invented people for the recorded double. Tests only, never shipped.
 
-import type { Channel, CustomerCard, Fact, LookupHit } from './types';
+import { allChannels } from '../locale/words';
+import { happened, reference, today } from './testing.given';
+import type { Channel, ChannelState, CustomerCard, Fact, LookupHit, TimelineItem } from './types';
 
 interface Invented {
   no: string;
@@ -16,20 +18,22 @@ interface Invented {
   stopped: Channel[];
 }
 
+export const margaret: Invented = {
+  no: '00482215',
+  first: 'Margaret',
+  last: 'Whitcomb',
+  address: '2114 Oak St Apt 6',
+  masked: '21•• Oak St',
+  city: 'Kansas City',
+  state: 'MO',
+  zip: '64105',
+  phone: '8165550173',
+  email: 'margaret.whitcomb@example.com',
+  stopped: ['email'],
+};
+
 export const people: Invented[] = [
-  {
-    no: '00482215',
-    first: 'Margaret',
-    last: 'Whitcomb',
-    address: '2114 Oak St Apt 6',
-    masked: '21•• Oak St',
-    city: 'Kansas City',
-    state: 'MO',
-    zip: '64105',
-    phone: '8165550173',
-    email: 'margaret.whitcomb@example.com',
-    stopped: ['email'],
-  },
+  margaret,
   {
     no: '00482231',
     first: 'Daniel',
@@ -84,6 +88,8 @@ export const people: Invented[] = [
   },
 ];
 
+export const maskedPhone = '(816) •••-••73';
+
 const fact = (kind: string, text: string): Fact => ({
   kind,
   text,
@@ -91,17 +97,20 @@ const fact = (kind: string, text: string): Fact => ({
   doubtful: false,
 });
 
+export const nameOf = ({ first, last }: Invented) => `${first} ${last}`;
+
 export function hitOf(person: Invented): LookupHit {
+  const similar = person.last === 'Whitcombe';
   return {
     customer_no: person.no,
-    name: `${person.first} ${person.last}`,
+    name: nameOf(person),
     address: person.masked,
     city: person.city,
     state: person.state,
     zip: person.zip,
-    match: person.last === 'Whitcombe' ? 'similar' : 'exact',
-    why: person.last === 'Whitcombe' ? 'same ZIP, last name one letter off' : 'exact last name and ZIP',
-    score: person.last === 'Whitcombe' ? 0.93 : 1,
+    match: similar ? 'similar' : 'exact',
+    why: similar ? 'same ZIP, last name one letter off' : 'exact last name and ZIP',
+    score: similar ? 0.93 : 1,
     removals: person.stopped,
   };
 }
@@ -117,71 +126,44 @@ export function findPeople(text: string): Invented[] {
   });
 }
 
-export function cardOf(no: string, verified: boolean, today: string): CustomerCard | undefined {
+function stateOf(person: Invented, channel: Channel): ChannelState {
+  const stopped = person.stopped.includes(channel);
+  return {
+    channel,
+    stopped,
+    since: stopped ? '2024-03-03' : null,
+    reference: stopped ? reference : null,
+    through: stopped && person.last === 'Whitcombe' ? 'address' : 'person',
+    brand: null,
+    due: stopped ? '2024-03-18' : null,
+    honoured: stopped,
+  };
+}
+
+const past = ({ stopped }: Invented): TimelineItem[] => [
+  happened(today, 'notice', []),
+  happened('2024-03-05', 'honoured', stopped, { reference, state: 'done' }),
+  happened('2024-03-03', 'removal', stopped, { reference, state: 'in-force', due: '2024-03-18' }),
+  happened('2014-05-09', 'permission', ['mail']),
+];
+
+export function cardOf(no: string, verified: boolean): CustomerCard | undefined {
   const person = people.find((one) => one.no === no);
   if (!person) return undefined;
   const household = people.filter((one) => one.address === person.address).length - 1;
   const open = (clear: string, masked: string) => (verified ? clear : masked);
   const facts = [fact('address', open(person.address, `${person.masked}, Apt ••`))];
-  if (person.phone) facts.push(fact('phone-home', open('(816) 555-0173', '(816) •••-••73')));
+  if (person.phone) facts.push(fact('phone-home', open('(816) 555-0173', maskedPhone)));
   if (person.email) facts.push(fact('email', open(person.email, 'm•••••••@e••••••.com')));
   if (verified) facts.push(fact('birth-date', '1961-04-09'), fact('last-purchase', '2026-05 · 214'));
   return {
     customer_no: person.no,
-    name: `${person.first} ${person.last}`,
+    name: nameOf(person),
     city: person.city,
     state: person.state,
     facts,
-    channels: (['mail', 'phone', 'text', 'email', 'share'] as Channel[]).map((channel) => ({
-      channel,
-      stopped: person.stopped.includes(channel),
-      since: person.stopped.includes(channel) ? '2024-03-03' : null,
-      reference: person.stopped.includes(channel) ? '214083059178' : null,
-      through: person.stopped.includes(channel) && person.last === 'Whitcombe' ? 'address' : 'person',
-      brand: null,
-      due: person.stopped.includes(channel) ? '2024-03-18' : null,
-      honoured: person.stopped.includes(channel),
-    })),
-    timeline: person.stopped.length
-      ? [
-          {
-            at: `${today}T14:02:00Z`,
-            on: today,
-            what: 'notice',
-            channels: [],
-            reference: null,
-            state: null,
-            due: null,
-          },
-          {
-            at: '2024-03-05T15:00:00Z',
-            on: '2024-03-05',
-            what: 'honoured',
-            channels: person.stopped,
-            reference: '214083059178',
-            state: 'done',
-            due: null,
-          },
-          {
-            at: '2024-03-03T15:00:00Z',
-            on: '2024-03-03',
-            what: 'removal',
-            channels: person.stopped,
-            reference: '214083059178',
-            state: 'in-force',
-            due: '2024-03-18',
-          },
-          {
-            at: '2014-05-09T15:00:00Z',
-            on: '2014-05-09',
-            what: 'permission',
-            channels: ['mail'],
-            reference: null,
-            state: null,
-            due: null,
-          },
-        ]
-      : [],
+    channels: allChannels.map((channel) => stateOf(person, channel)),
+    timeline: person.stopped.length ? past(person) : [],
     household,
     same_surname: household,
     verified_for: verified ? ['copy'] : [],

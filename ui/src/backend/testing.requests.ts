@@ -1,12 +1,10 @@
 // An invented request and what becomes of it, for the recorded double. Tests only, never shipped.
 
+import { grouped } from '../locale/format';
 import type { Backend } from './backend';
+import { fault, happened, rule } from './testing.given';
+import { margaret, nameOf } from './testing.people';
 import type * as T from './types';
-
-const rule = {
-  words: '10 business days; skipped Sat, Sun, Thanksgiving',
-  source: '47 CFR 64.1200(d)(3)',
-};
 
 function invented(reference: string): T.RequestShown {
   const removal = (channel: T.Channel, id: string, batches: string[]): T.RemovalShown => ({
@@ -15,25 +13,18 @@ function invented(reference: string): T.RequestShown {
     scope: 'person',
     brand: null,
     state: 'in-force',
-    due: '2026-12-03',
+    due: rule.due,
     rule: channel === 'mail' ? 'us-mail-guideline v1' : 'us-company-dnc v2',
-    ...rule,
+    words: rule.words,
+    source: rule.source,
+    message_class: 'marketing',
     batches,
-  });
-  const item = (on: string, what: string, channel: T.Channel, state: string | null): T.TimelineItem => ({
-    at: `${on}T15:00:00Z`,
-    on,
-    what,
-    channels: [channel],
-    reference: null,
-    state,
-    due: null,
   });
   return {
     reference,
-    reference_grouped: reference,
-    customer_no: '00482215',
-    name: 'Margaret Whitcomb',
+    reference_grouped: grouped(reference),
+    customer_no: margaret.no,
+    name: nameOf(margaret),
     received_at: '2026-11-12T15:00:00Z',
     received_on: '2026-11-12',
     received_by: 'phone',
@@ -46,16 +37,14 @@ function invented(reference: string): T.RequestShown {
     note: null,
     removals: [removal('mail', 'r1', ['mailhouse-2026-W46-1', 'mps-2026-W46-1']), removal('phone', 'r2', [])],
     timeline: [
-      item('2026-11-12', 'removal', 'mail', null),
-      item('2026-11-12', 'removal', 'phone', null),
-      item('2026-11-17', 'exported', 'mail', 'mps-2026-W46-1 add live'),
+      happened('2026-11-12', 'removal', ['mail']),
+      happened('2026-11-12', 'removal', ['phone']),
+      happened('2026-11-17', 'exported', ['mail'], { state: 'mps-2026-W46-1 add live' }),
     ],
   };
 }
 
-export function requesting(
-  fault: (code: T.Code, what: string, advice: string) => T.Fault,
-): Pick<Backend, 'request' | 'withdraw' | 'permit'> {
+export function requesting(): Pick<Backend, 'request' | 'withdraw' | 'permit'> {
   const kept = new Map<string, T.RequestShown>();
   const find = (text: string) => {
     const reference = text.replace(/\s/g, '');

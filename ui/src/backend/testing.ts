@@ -1,25 +1,26 @@
 // A recorded double of the host: invented people, answers like the desk's own. Tests only, never shipped.
 
+import { grouped } from '../locale/format';
 import type { Backend } from './backend';
-import { delimitedPreview, fixedPreview, history, planOf, services } from './testing.exports';
+import {
+  delimitedPreview,
+  filesOf,
+  fixedPreview,
+  history,
+  planOf,
+  services,
+  sha256,
+} from './testing.exports';
+import { fault, reference, rule, today } from './testing.given';
 import { importing } from './testing.imports';
-import { cardOf, findPeople, hitOf, people } from './testing.people';
+import { cardOf, findPeople, hitOf, margaret, maskedPhone, people } from './testing.people';
 import { requesting } from './testing.requests';
 import type * as T from './types';
-
-const today = '2026-11-18';
 
 /** Every call by name with its arguments, so that a test can say what was asked. */
 export interface Double extends Backend {
   calls: { name: string; args: unknown[] }[];
 }
-
-const fault = (code: T.Code, what: string, advice: string): T.Fault => ({
-  code,
-  what,
-  where: '',
-  do: advice,
-});
 
 const session = (user: string): T.Session => ({
   user,
@@ -46,13 +47,6 @@ function recording(): Pick<
   'previewRecord' | 'record' | 'serviceMessages' | 'saveDraft' | 'openDraft' | 'discardDraft'
 > {
   const drafts = new Map<string, T.RecordAsk>();
-  const rule = {
-    id: 'us-company-dnc',
-    version: 2,
-    due: '2026-12-03',
-    words: '10 business days; skipped Sat, Sun, Thanksgiving',
-    source: '47 CFR 64.1200(d)(3)',
-  };
   const words = (ask: T.RecordAsk) =>
     ask.channels.map((one) => (one === 'phone' ? 'calling' : one)).join(' and ');
   const missing = (ask: T.RecordAsk) => {
@@ -78,7 +72,7 @@ function recording(): Pick<
           ask.subject.who === 'person' && ask.subject.person.last_name
             ? findPeople('whitcombe').map(hitOf)
             : [],
-        numbers: ask.channels.includes('phone') ? ['(816) •••-••73'] : [],
+        numbers: ask.channels.includes('phone') ? [maskedPhone] : [],
       };
     },
     async record(ask) {
@@ -94,8 +88,8 @@ function recording(): Pick<
       );
       if (person) person.stopped = [...new Set([...person.stopped, ...ask.channels])];
       return {
-        reference: '214083059178',
-        reference_grouped: '2140 8305 9178',
+        reference,
+        reference_grouped: grouped(reference),
         kinds: ask.channels,
         due: rule.due,
         rules: [rule],
@@ -107,9 +101,9 @@ function recording(): Pick<
           : null,
       };
     },
-    async serviceMessages({ reference, go_on }) {
-      const say = go_on.length ? 'Those reminders go on, without offers.' : 'Then those stop as well.';
-      return { reference, go_on, say };
+    async serviceMessages(ask) {
+      const say = ask.go_on.length ? 'Those reminders go on, without offers.' : 'Then those stop as well.';
+      return { reference: ask.reference, go_on: ask.go_on, say };
     },
     async saveDraft(ask) {
       const draft = ask.draft ?? 'd1';
@@ -186,30 +180,30 @@ function verifying(
 }
 
 function due(): T.DueList {
-  const row = (reference: string | null, left: number, state: string, channels: T.Channel[]): T.DueRow => ({
-    reference,
-    park_code: reference ? null : '4821',
-    draft: reference ? null : 'd1',
-    customer_no: '00482215',
+  const row = (number: string | null, left: number, state: string, channels: T.Channel[]): T.DueRow => ({
+    reference: number,
+    park_code: number ? null : '4821',
+    draft: number ? null : 'd1',
+    customer_no: margaret.no,
     channels,
     received_on: '2026-11-12',
-    due: left < 0 ? '2026-11-17' : '2026-12-03',
+    due: left < 0 ? '2026-11-17' : rule.due,
     business_days_left: left,
     overdue: left < 0,
-    words: '10 business days; skipped Sat, Sun, Thanksgiving',
+    words: rule.words,
     state,
   });
   return {
     rows: [
-      row('214083059001', -1, 'held back', ['phone']),
+      row('214083059001', -1, 'held-back', ['phone']),
       row(null, 2, 'unfinished', ['mail', 'phone']),
-      row('214083059178', 9, 'waiting for export', ['mail', 'phone', 'text']),
-      row('214083059244', 12, 'handed over', ['email']),
+      row(reference, 9, 'waiting-for-export', ['mail', 'phone', 'text']),
+      row('214083059244', 12, 'handed-over', ['email']),
     ],
     total: 4,
     overdue: 1,
     unfinished: 1,
-    safe_until: '2026-12-03',
+    safe_until: rule.due,
     need_you: 3,
     this_week: 212,
     week: '2026-W47',
@@ -244,8 +238,7 @@ function exporting(): Pick<
     exportPreview: async (ask) => (ask.service === 'tps' ? delimitedPreview : fixedPreview),
     async exportWrite(ask, out) {
       const plan = planOf(ask.service, mended, null, ask.layout);
-      const batch = `${ask.service}-2026-W47-1`;
-      const file = `${out}/${batch}.txt`;
+      const batch = `${ask.service}-${plan.period}-1`;
       written.set(ask.service, {
         ...(history[0] as T.BatchRow),
         batch,
@@ -254,16 +247,14 @@ function exporting(): Pick<
         records: plan.records,
         state: 'written',
         layout: plan.layout,
-        files: [file],
+        files: Object.values(filesOf(batch)),
       });
       return {
         ...plan,
         batch,
-        file,
-        manifest: `${out}/${batch}.manifest.json`,
-        transmittal: `${out}/${batch}.transmittal.html`,
+        ...filesOf(`${out}/${batch}`),
         unsaid: [],
-        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        sha256,
       };
     },
     exportVerify: async (batch) => ({
@@ -338,7 +329,7 @@ export function recordedDouble(): Double {
     },
     async customer(ask) {
       shown = ask.customer_no;
-      const card = cardOf(ask.customer_no, verified.has(ask.customer_no), today);
+      const card = cardOf(ask.customer_no, verified.has(ask.customer_no));
       if (!card) throw fault('not-found', 'no such customer', 'look again');
       return card;
     },
@@ -361,8 +352,8 @@ export function recordedDouble(): Double {
     async forgetCopied() {},
     pickFile: async () => '/exports/rejects.csv',
     ...recording(),
-    ...requesting(fault),
-    ...importing(fault),
+    ...requesting(),
+    ...importing(),
     ...verifying(() => verified.add(shown)),
     ...exporting(),
   };

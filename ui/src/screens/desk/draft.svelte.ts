@@ -19,7 +19,7 @@ import type {
 import { allChannels } from '../../locale/words';
 
 /** A request at rest this long is kept as unfinished: it outlives a crash. */
-export const AUTOSAVE_MS = 1500;
+const AUTOSAVE_MS = 1500;
 
 const reasonFor: Partial<Record<AskedBy, Reason>> = {
   caretaker: 'caretaker',

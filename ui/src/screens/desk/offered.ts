@@ -1,6 +1,6 @@
 // What can be stopped for the person, number or address on the screen, in the order of the keys.
 
-import type { Channel } from '../../backend/types';
+import type { Channel, RecordSubject } from '../../backend/types';
 import type { Action } from '../../keyboard/bindings';
 import { allChannels } from '../../locale/words';
 import type { DeskState } from './desk.svelte';
@@ -20,7 +20,7 @@ const all: Offer[] = [
 ];
 
 /** The channels that a subject of this kind can be asked to stop. */
-export function stoppable(who: 'customer' | 'person' | 'number' | 'email'): readonly Channel[] {
+export function stoppable(who: RecordSubject['who']): readonly Channel[] {
   if (who === 'number') return ['phone', 'text'];
   return who === 'email' ? ['email'] : allChannels;
 }

@@ -1,9 +1,9 @@
 // How the desk reads what was typed when nobody is chosen: a bare number, a bare e-mail address, or words to
 // start an unlisted person with. The store's own reading is the one that finds people.
 
-import type { Person } from '../../backend/types';
+import type { Person, RecordSubject } from '../../backend/types';
 
-export type Bare = { who: 'number'; number: string } | { who: 'email'; email: string };
+export type Bare = Extract<RecordSubject, { who: 'number' | 'email' }>;
 
 /** A number that could be called: ten digits or more in any format, never a customer number or a ZIP. */
 export function bareNumber(text: string): string | null {

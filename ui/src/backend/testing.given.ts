@@ -1,0 +1,37 @@
+// What every part of the recorded double takes as given: the day, a rule, a number, a fault. Tests only, never shipped.
+
+import type { Channel, Code, Fault, RuleShown, TimelineItem } from './types';
+
+export const today = '2026-11-18';
+export const reference = '214083059178';
+
+export const rule: RuleShown = {
+  id: 'us-company-dnc',
+  version: 2,
+  due: '2026-12-03',
+  words: '10 business days; skipped Sat, Sun, Thanksgiving',
+  source: '47 CFR 64.1200(d)(3)',
+};
+
+export const fault = (code: Code, what: string, advice: string): Fault => ({
+  code,
+  what,
+  where: '',
+  do: advice,
+});
+
+export const happened = (
+  on: string,
+  what: string,
+  channels: Channel[],
+  told: Partial<TimelineItem> = {},
+): TimelineItem => ({
+  at: `${on}T15:00:00Z`,
+  on,
+  what,
+  channels,
+  reference: null,
+  state: null,
+  due: null,
+  ...told,
+});
