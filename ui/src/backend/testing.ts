@@ -253,7 +253,7 @@ function exporting(): Pick<
         ...plan,
         batch,
         ...filesOf(`${out}/${batch}`),
-        unsaid: [],
+        unsaid: [{ reference, reason: 'an address of another country' }],
         sha256,
       };
     },

@@ -39,6 +39,19 @@ export const scenes = {
     await press(page, 'Control+Enter');
     await page.getByTestId('reference').waitFor();
   },
+  everything: async (page) => {
+    await scenes.card(page);
+    await press(page, 'F2');
+    await page.getByTestId('confirm').waitFor();
+    await page.waitForTimeout(150);
+    await press(page, 'Control+Enter');
+    await page.getByTestId('reminders-stop').waitFor();
+  },
+  answered: async (page) => {
+    await scenes.everything(page);
+    await press(page, 'Control+Shift+s');
+    await page.locator('[data-testid="reminders-stop"][aria-pressed="true"]').waitFor();
+  },
   number: async (page) => {
     await signIn(page);
     await page.keyboard.type('(312) 555-0142');
