@@ -6,9 +6,11 @@ mod borne;
 use crate::place;
 use crate::step::{Outcome, cargo, exists, npm};
 use borne::Borne;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::Stdio;
+use std::time::SystemTime;
 
 /// From this severity on a fault of the page's packages fails.
 const SEVERE: [&str; 2] = ["high", "critical"];
@@ -18,7 +20,8 @@ pub fn look() -> Outcome {
     println!("\n▸ advisories");
     let file = place::root().join("xtask/advisories.toml");
     let text = std::fs::read_to_string(&file).map_err(|cause| format!("xtask/advisories.toml: {cause}"))?;
-    let borne = Borne::read(&text, chrono::Utc::now().date_naive())?;
+    let today = DateTime::<Utc>::from(SystemTime::now()).date_naive();
+    let borne = Borne::read(&text, today)?;
     crates(&borne)?;
     page(&borne)
 }
@@ -53,10 +56,11 @@ fn page(borne: &Borne) -> Outcome {
     };
     let found: BTreeSet<String> = packages.values().flat_map(severe_faults).collect();
     let left: Vec<&String> = found.iter().filter(|fault| !borne.ids().any(|id| fault.contains(id))).collect();
-    match left.is_empty() {
-        true => Ok(println!("page: nothing known of severity high or critical")),
-        false => Err(format!("npm audit: {left:?}")),
+    if !left.is_empty() {
+        return Err(format!("npm audit: {left:?}"));
     }
+    println!("page: nothing known of severity high or critical");
+    Ok(())
 }
 
 /// The faults of a package itself; what it only has through another is told by that one.
