@@ -312,3 +312,17 @@ fn a_row_that_attaches_in_part_is_known_again_by_the_rest() {
     assert_eq!(counts(&place.removals(both)), [1, 0, 0, 1, 0]);
     assert_eq!(place.requests().len(), 2);
 }
+
+#[test]
+fn a_long_import_folds_its_log_file_into_the_store_as_it_goes() {
+    let place = place();
+    let mut text = String::from("source_id,kind,received,email\n");
+    for row in 0..1_010 {
+        text.push_str(&format!("{row},email,2026-11-18,someone-{row}@example.com\n"));
+    }
+    let report = place.removals(&text);
+    assert_eq!(report.added, 1_010, "{:?}", report.refused_rows.first());
+    let bytes = |name: &str| std::fs::metadata(place.dir.path().join("data").join(name)).unwrap().len();
+    // Nobody has signed out, which would fold it in any case.
+    assert!(bytes("store.db") > 1_000 * 1_000, "{} {}", bytes("store.db"), bytes("store.db-wal"));
+}

@@ -74,6 +74,15 @@ impl Snapshot<'_> {
     }
 }
 
+/// The lines in which a service has a removal. Of a removal without several numbers one is enough, and is not counted:
+/// counting made a table for each removal.
+const CARRIED: &str = "FROM batch_line WHERE batch_line.service = ? AND batch_line.removal = removal.entry
+    AND action <> 'withdraw' AND state IN ('live', 'honoured')";
+/// Where a batch set it aside as not for the service in its present layout.
+const NOT_FOR_IT: &str = "FROM batch_aside JOIN batch USING (batch) WHERE batch_aside.removal = removal.entry
+    AND kind = 'not-for-service' AND batch.service = ? AND batch.state <> 'voided'
+    AND batch.layout = (SELECT value ->> '$.layout' FROM service WHERE service = batch.service)";
+
 fn query(selection: &Selection) -> (String, Vec<Value>) {
     let mut sql = format!(
         "SELECT {COLUMNS}, body.sealed, subject_key.key FROM removal
@@ -94,15 +103,12 @@ fn query(selection: &Selection) -> (String, Vec<Value>) {
         sql.push_str(" AND removal.ended_by IS NULL");
     }
     if let Some(service) = &selection.not_sent_to {
-        sql.push_str(
-            " AND (SELECT count(DISTINCT number_index) FROM batch_line WHERE batch_line.service = ?
-                     AND batch_line.removal = removal.entry AND action <> 'withdraw' AND state IN ('live', 'honoured'))
-                + (SELECT count(DISTINCT number_index) FROM batch_aside JOIN batch USING (batch)
-                    WHERE batch_aside.removal = removal.entry AND kind = 'not-for-service' AND batch.service = ?
-                      AND batch.state <> 'voided'
-                      AND batch.layout = (SELECT value ->> '$.layout' FROM service WHERE service = batch.service)) < max(removal.numbers, 1)",
-        );
-        values.extend([Value::from(service.as_str().to_owned()), Value::from(service.as_str().to_owned())]);
+        sql.push_str(&format!(
+            " AND CASE WHEN removal.numbers < 2 THEN NOT EXISTS (SELECT 1 {CARRIED}) AND NOT EXISTS (SELECT 1 {NOT_FOR_IT})
+              ELSE (SELECT count(DISTINCT number_index) {CARRIED}) + (SELECT count(DISTINCT number_index) {NOT_FOR_IT})
+                   < removal.numbers END"
+        ));
+        values.extend(vec![Value::from(service.as_str().to_owned()); 4]);
     }
     if let Some(batch) = &selection.in_batch {
         sql.push_str(

@@ -22,6 +22,8 @@ use store::{AuditFact, NamedLock, Snapshot};
 
 /// Rows of one transaction: few enough that nobody at the desk waits for it.
 const ROWS_PER_WRITE: usize = 250;
+/// Transactions after which the log file is folded into the store: a million rows would make it tens of gigabytes.
+const WRITES_PER_CHECKPOINT: u32 = 4;
 /// A source is named in every entry that came from it.
 const MAX_SOURCE_CHARS: usize = 60;
 
@@ -48,6 +50,7 @@ struct Rows<'a> {
     /// How often a row stood in the file, by its hash; and which row a source's id stood for.
     seen: HashMap<String, u32>,
     ids: HashMap<String, String>,
+    writes: u32,
     report: ImportReport,
 }
 
@@ -68,7 +71,8 @@ impl Desk {
             encoding: bound.file.encoding().to_owned(),
             ..ImportReport::default()
         };
-        let mut rows = Rows { desk: self, source, bound, seen: HashMap::new(), ids: HashMap::new(), report };
+        let mut rows =
+            Rows { desk: self, source, bound, seen: HashMap::new(), ids: HashMap::new(), writes: 0, report };
         rows.run(progress)?;
         let report = ImportReport { seconds: started.elapsed().as_secs_f64(), ..rows.report };
         if !ask.dry_run {
@@ -119,6 +123,7 @@ impl Rows<'_> {
             }
             if batch.len() == ROWS_PER_WRITE {
                 self.write(&mut batch)?;
+                self.fold()?;
             }
             if self.report.read.is_multiple_of(ROWS_PER_WRITE as u32) {
                 self.go_on(progress)?;
@@ -211,6 +216,14 @@ impl Rows<'_> {
             }
         }
         Ok(())
+    }
+
+    fn fold(&mut self) -> Result<()> {
+        self.writes += 1;
+        match !self.report.dry_run && self.writes.is_multiple_of(WRITES_PER_CHECKPOINT) {
+            true => self.desk.idle(),
+            false => Ok(()),
+        }
     }
 
     fn record(&self, batch: &[Ready]) -> Result<Vec<Outcome>> {
