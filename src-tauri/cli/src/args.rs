@@ -98,6 +98,7 @@ pub enum Command {
     Audit(commands::audit::Audit),
     Backup(commands::backup::Backup),
     Restore(commands::restore::Restore),
+    Salvage(commands::salvage::Salvage),
     Journal(commands::journal::Journal),
     Check(commands::health::Check),
     Doctor(commands::health::Doctor),

@@ -344,7 +344,37 @@ pub enum Body {
     Opened {
         /// Head (log, seq, hash) of the log it continues.
         parent: Option<(LogId, u64, String)>,
+        /// What could not be saved, where the log begins with what was saved of a damaged store.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost: Option<Box<Lost>>,
     },
+}
+
+/// What a damaged store did not give back. Stated once, in the ledger, so that every later check can tell what was
+/// lost then from what goes missing since.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Entries of either chain that are gone whole.
+    pub spans: Vec<Span>,
+    /// Entries whose envelope is there and whose body, or the key to it, is not.
+    pub bodies: Vec<EntryId>,
+    /// Batches whose lines are not all there: their removals are due again.
+    pub batches: Vec<BatchId>,
+}
+
+/// Some entries of one log, by sequence number, both ends included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    pub log: LogId,
+    pub first: u64,
+    pub last: u64,
+}
+
+impl Span {
+    /// How many entries it is.
+    pub fn count(&self) -> u64 {
+        (self.last + 1).saturating_sub(self.first)
+    }
 }
 
 impl Body {

@@ -16,6 +16,7 @@ mod ledger;
 mod lock;
 mod migrations;
 mod people;
+mod salvage;
 mod settings;
 mod store;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use journal::{JournalFile, JournalNote, JournalPlace, Replayed, journal_head
 pub use ledger::{NewEntry, RemovalRow, RequestRow, Selection, TimelineRow};
 pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;
+pub use salvage::{SalvageAsk, Salvaged, Wreck, salvage, shown_gaps};
 pub use store::{Head, Snapshot, Store};
 pub use vault::{
     Credential, FailedSignIn, HolderKind, KeyPurpose, KeyRow, NewVault, RecoveryCode, Ring, Rotation,

@@ -88,7 +88,7 @@ impl Store {
         }
         let store = Self::from_parts(path, key, site.to_owned(), ring, writer, anchor)?.in_use(ring, lock);
         store.write(acting, |tx| {
-            tx.append(NewEntry::about_nobody(Body::Opened { parent: None }))?;
+            tx.append(NewEntry::about_nobody(Body::Opened { parent: None, lost: None }))?;
             tx.audit(AuditFact::new("log-opened"))
         })?;
         Ok(store)

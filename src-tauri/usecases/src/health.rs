@@ -3,12 +3,13 @@
 use crate::Desk;
 use crate::clock::Clock;
 use crate::progress::{Progress, Step};
+use crate::session::{Credentials, unlock};
 use chrono::{DateTime, Datelike, Utc};
-use domain::role::Action;
-use domain::{Fault, Result};
+use domain::role::{self, Action};
+use domain::{Code, Fault, Result};
 use serde::Serialize;
 use std::path::Path;
-use store::{AuditFact, CheckLine};
+use store::{AuditFact, CheckLine, HolderKind, InUse, Unlocked, Vault, Wreck};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize, specta::Type)]
@@ -24,7 +25,8 @@ const YEARS: std::ops::Range<i32> = 2025..2100;
 /// What a folder needs whose making was killed.
 const UNFINISHED: &str = "run `prefdesk init` again: it starts clean and keeps aside what is there";
 /// What a damaged folder needs.
-const RESTORE: &str = "stop working in this folder and restore the last good backup";
+const RESTORE: &str = "stop working in this folder and restore the last good backup with its journal; where there is \
+                       none, `prefdesk salvage` saves what can still be read";
 
 impl Desk {
     /// Integrity, foreign keys, both chains, the in-force table rebuilt and compared, the customer master, free
@@ -55,6 +57,64 @@ impl Desk {
             };
         Ok(found)
     }
+}
+
+/// The same for whoever can still open the vault: where the store itself is damaged, what of it can be read.
+pub fn check(
+    dir: &Path,
+    credentials: &Credentials,
+    clock: Clock,
+    progress: &Progress<'_>,
+) -> Result<Vec<Finding>> {
+    let checked = Desk::sign_in(dir, credentials, clock).and_then(|desk| desk.check(progress));
+    match checked {
+        Err(fault) if fault.code == Code::StoreUnusable => {
+            damaged(dir, credentials, clock, progress).unwrap_or(Err(fault))
+        }
+        checked => checked,
+    }
+}
+
+/// None where nothing can be told but the fault itself.
+fn damaged(
+    dir: &Path,
+    credentials: &Credentials,
+    clock: Clock,
+    progress: &Progress<'_>,
+) -> Option<Result<Vec<Finding>>> {
+    let _here = InUse::share(dir).ok()?;
+    let unlocked = unlock(&Vault::open(dir).ok()?, credentials, clock).ok()?;
+    let mut wreck = Wreck::open(dir, &unlocked.ring).ok()?;
+    if let Err(fault) = may_check(&mut wreck, &unlocked) {
+        return Some(Err(fault));
+    }
+    let lines = wreck.look(dir, &unlocked.ring, &mut |done, total| {
+        told(progress, done, total);
+        !progress.is_cancelled()
+    });
+    match lines {
+        _ if progress.is_cancelled() => Some(Err(stopped())),
+        Ok(lines) if lines.iter().any(|line| !line.ok) => Some(Ok(findings_of(lines))),
+        // All can be read, and yet it did not open: the fault says why.
+        _ => None,
+    }
+}
+
+/// By the person's row, if that can be read; else only with the recovery code.
+fn may_check(wreck: &mut Wreck, unlocked: &Unlocked) -> Result<()> {
+    if unlocked.kind == HolderKind::Recovery {
+        return Ok(());
+    }
+    let person = wreck.person(&unlocked.name).filter(|person| !person.disabled && !person.must_change);
+    let person = person.ok_or_else(|| {
+        Fault::new(
+            Code::NotAllowed,
+            "the store is damaged and does not say who works here; nothing was changed",
+            "sign in as `recovery` with the recovery code",
+        )
+    })?;
+    let grants: Vec<Action> = person.grants.iter().filter_map(|word| Action::from_word(word)).collect();
+    role::allowed(person.role, Action::Check, &grants)
 }
 
 /// The store's own findings, with advice.

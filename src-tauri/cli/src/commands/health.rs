@@ -13,7 +13,7 @@ const DOCTOR: &str = "Examples:\n  prefdesk doctor\n  prefdesk --data-dir /srv/p
 
 /// Check integrity, chains, what is in force, free space.
 ///
-/// Status 8 when something is not whole.
+/// Status 8 when something is not whole; where the store itself is damaged, what of it can still be read.
 #[derive(Args)]
 #[command(after_help = CHECK)]
 pub struct Check;
@@ -39,8 +39,10 @@ impl Findings {
 
 impl Check {
     pub fn run(self, context: &Context) -> Result<Answer> {
-        let desk = context.sign_in()?;
-        let findings = Findings::new(context.working("check", |progress| desk.check(progress))?);
+        let credentials = context.credentials()?;
+        let found = context
+            .working("check", |progress| health::check(&context.dir, &credentials, context.clock, progress));
+        let findings = Findings::new(found?);
         let damaged = damage(&findings);
         Answer::with(context, &findings, draw, damaged)
     }

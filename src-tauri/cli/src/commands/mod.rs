@@ -17,6 +17,7 @@ pub mod record;
 pub mod request;
 pub mod restore;
 pub mod rules;
+pub mod salvage;
 pub mod subject;
 pub mod user;
 pub mod verify;
@@ -46,6 +47,7 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Audit(ask) => ask.run(context),
         Command::Backup(ask) => ask.run(context),
         Command::Restore(ask) => ask.run(context),
+        Command::Salvage(ask) => ask.run(context),
         Command::Journal(ask) => ask.run(context),
         Command::Check(ask) => ask.run(context),
         Command::Doctor(ask) => ask.run(context),

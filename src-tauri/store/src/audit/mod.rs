@@ -139,7 +139,13 @@ fn append_as(
     Ok(())
 }
 
-fn insert(tx: &WriteTx<'_>, entry: &AuditEntry, bytes: &[u8], hash: &[u8; 32]) -> rusqlite::Result<()> {
+/// Puts a line as it stands; the chain is the caller's business.
+pub(crate) fn insert(
+    tx: &WriteTx<'_>,
+    entry: &AuditEntry,
+    bytes: &[u8],
+    hash: &[u8; 32],
+) -> rusqlite::Result<()> {
     let sql = "INSERT INTO audit (log, seq, id, customer_no, reference, envelope, hash)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let (log, id, seq) = (entry.log.0.as_bytes(), entry.id.0.as_bytes(), entry.seq.cast_signed());

@@ -9,8 +9,8 @@ use crate::write::{Acting, WriteTx};
 use crate::{AuditFact, FILE_NAME, NewEntry, Snapshot, Store, ledger};
 use cipherfile::Purpose;
 use domain::Result;
-use domain::entry::Body;
-use domain::ids::{BatchId, LogId};
+use domain::entry::{Body, Lost};
+use domain::ids::{BatchId, LogId, Reference};
 use std::path::Path;
 
 /// The counter of confirmation numbers.
@@ -49,12 +49,10 @@ impl Store {
         let continued = self.write(acting, |tx| {
             let replayed = journal.map(|journal| journal::replay(tx, journal)).transpose()?;
             let erased = journal::erase(tx)?;
-            skip_references(tx, replayed.as_ref(), skipped)?;
+            let references = replayed.as_ref().map_or(&[][..], |replayed| &replayed.references);
+            skip_references(tx, references, skipped)?;
             let (parent, audit) = (tx.ledger.clone(), tx.audit.clone());
-            begin_logs(tx, &parent, &audit)?;
-            let opened = Body::Opened { parent: Some((parent.log, parent.seq, parent.hash.clone())) };
-            tx.append(NewEntry::about_nobody(opened))?;
-            tx.audit(AuditFact::new("log-opened").object(&parent.log.to_string()))?;
+            begin_logs(tx, &parent, &audit, None)?;
             let replays = replayed.as_ref().map_or(0, |replayed| replayed.entries);
             tx.audit(fact.count("entries", parent.seq).count("replayed", replays).count("erased", erased))?;
             Ok(Continued { parent, log: tx.ledger.log, replayed, erased })
@@ -72,7 +70,13 @@ impl Store {
     }
 }
 
-fn begin_logs(tx: &mut WriteTx<'_>, parent: &Head, audit: &Head) -> Result<()> {
+/// Opens two new logs that go on from these heads; from here on nothing is written to the old ones.
+pub(crate) fn begin_logs(
+    tx: &mut WriteTx<'_>,
+    parent: &Head,
+    audit: &Head,
+    lost: Option<Box<Lost>>,
+) -> Result<()> {
     let (new_ledger, new_audit) = (Head::empty(), Head::empty());
     let begin = || -> rusqlite::Result<()> {
         tx.connection.execute("UPDATE log SET live = 0 WHERE live = 1", [])?;
@@ -87,13 +91,14 @@ fn begin_logs(tx: &mut WriteTx<'_>, parent: &Head, audit: &Head) -> Result<()> {
     };
     begin().map_err(|error| tx.fault(&error))?;
     (tx.ledger, tx.audit) = (new_ledger, new_audit);
-    Ok(())
+    let opened = Body::Opened { parent: Some((parent.log, parent.seq, parent.hash.clone())), lost };
+    tx.append(NewEntry::about_nobody(opened))?;
+    tx.audit(AuditFact::new("log-opened").object(&parent.log.to_string()))
 }
 
 /// No confirmation number is given twice: past all that are here, and past those that nobody knows of.
-fn skip_references(tx: &WriteTx<'_>, replayed: Option<&Replayed>, skipped: u64) -> Result<()> {
-    let references = replayed.into_iter().flat_map(|replayed| &replayed.references);
-    let counters = references.filter_map(|reference| domain::reference::open(reference).ok());
+pub(crate) fn skip_references(tx: &WriteTx<'_>, references: &[Reference], skipped: u64) -> Result<()> {
+    let counters = references.iter().filter_map(|reference| domain::reference::open(reference).ok());
     let highest = counters.map(|(_, counter)| i64::from(counter)).max().unwrap_or(0);
     let sql = "INSERT INTO counter (name, value) VALUES (?1, max(0, ?2) + ?3)
                ON CONFLICT (name) DO UPDATE SET value = max(value, ?2) + ?3";
@@ -157,7 +162,8 @@ pub fn standing(dir: &Path, ring: &Ring) -> Standing {
     Standing { is_empty: false, ledger, audit, batches }
 }
 
-fn further(one: Head, other: Head) -> Head {
+/// The one that goes further, of the same log.
+pub(crate) fn further(one: Head, other: Head) -> Head {
     if other.log == one.log && other.seq > one.seq { other } else { one }
 }
 

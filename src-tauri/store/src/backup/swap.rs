@@ -41,10 +41,21 @@ impl Swap {
     /// The files of `from` take the place of the same ones in other keys, which go. `spent` are names of files that
     /// nothing can open any more.
     pub(crate) fn exchange(from: &str, into: &[String], spent: &[String], aside: &str) -> Self {
-        let beside = |name: &String| [name.clone(), format!("{name}-wal"), format!("{name}-shm")];
-        let (from, aside) = (from.to_owned(), aside.to_owned());
-        let out = into.iter().chain(spent).flat_map(beside).collect();
+        let all: Vec<String> = into.iter().chain(spent).cloned().collect();
+        let (from, aside, out) = (from.to_owned(), aside.to_owned(), with_logs(&all));
         Self { format: FORMAT.to_owned(), aside, from, out, into: into.to_vec(), discard: true }
+    }
+
+    /// The store and its anchor in `from` take the place of the damaged ones, which go aside. Vault and customers stay.
+    pub fn of_store(from: &str, aside: &str) -> Self {
+        let into = [crate::FILE_NAME, crate::anchor::NAME].map(str::to_owned).to_vec();
+        let (from, aside, out) = (from.to_owned(), aside.to_owned(), with_logs(&into));
+        Self { format: FORMAT.to_owned(), aside, from, out, into, discard: false }
+    }
+
+    /// The names of the files that come in.
+    pub fn coming_in(&self) -> &[String] {
+        &self.into
     }
 
     /// True when there is something to put aside.
@@ -118,6 +129,11 @@ impl Swap {
             |name: &String| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
         self.format == FORMAT && names.into_iter().all(is_plain)
     }
+}
+
+/// The files, with those that SQLite keeps beside them.
+fn with_logs(names: &[String]) -> Vec<String> {
+    names.iter().flat_map(|name| [name.clone(), format!("{name}-wal"), format!("{name}-shm")]).collect()
 }
 
 /// The files that hold the desk's data and keys. The doorstep stays: who guessed at the door is still guessing.

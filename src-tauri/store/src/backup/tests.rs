@@ -36,7 +36,7 @@ pub(crate) fn folder() -> Folder {
 
 impl Folder {
     pub fn note(&self) {
-        let entry = crate::NewEntry::about_nobody(Body::Opened { parent: None });
+        let entry = crate::NewEntry::about_nobody(Body::Opened { parent: None, lost: None });
         self.store.write(&acting(), |tx| tx.append(entry)).unwrap();
     }
 

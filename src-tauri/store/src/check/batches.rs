@@ -1,5 +1,6 @@
 //! Comparing the batches with what the ledger says of them: how many lines, and which.
 
+use super::lost::KnownLost;
 use super::{CheckLine, Problems};
 use crate::store::Snapshot;
 use domain::Result;
@@ -8,8 +9,9 @@ use domain::ids::{BatchId, EntryId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Every batch has the lines that the ledger states, and the ledger states every batch.
-pub fn batches(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
+/// Every batch has the lines that the ledger states, and the ledger states every batch. One that a salvage gave up is
+/// not missing.
+pub fn batches(snapshot: &Snapshot<'_>, lost: &KnownLost) -> Result<CheckLine> {
     let mut problems = Problems::default();
     let mut stated = stated(snapshot)?;
     let there = snapshot.batches()?;
@@ -23,7 +25,8 @@ pub fn batches(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
             Some(_) => {}
         }
     }
-    stated.keys().for_each(|batch| problems.add(|| format!("batch {batch} is missing")));
+    let missing = stated.keys().filter(|batch| !lost.batches.contains(*batch));
+    missing.for_each(|batch| problems.add(|| format!("batch {batch} is missing")));
     Ok(problems.line("batches", format!("{} batches have the lines they were fixed with", there.len())))
 }
 

@@ -1,6 +1,7 @@
 //! Walking the chains: every envelope hashes to what its successor carries, every body to its commitment.
 
 use super::derived::Comparison;
+use super::lost::KnownLost;
 use super::{CheckLine, Problems, Progress};
 use crate::audit::AuditEntry;
 use crate::ledger::{derive, open_body};
@@ -28,15 +29,21 @@ impl Walk {
         Self { log: LogId(Uuid::nil()), seq: 0, hash: no_hash(), logs: 0 }
     }
 
-    /// One step: the first thing that does not fit, if any.
-    fn step(&mut self, place: &Place, stated: Option<(EntryId, LogId, u64, &str)>) -> Option<String> {
+    /// One step: the first thing that does not fit, if any. What an entry after a known loss follows is among it.
+    fn step(
+        &mut self,
+        place: &Place,
+        stated: Option<(EntryId, LogId, u64, &str)>,
+        lost: &KnownLost,
+    ) -> Option<String> {
         if place.log != self.log {
             *self = Self { log: place.log, seq: 0, hash: no_hash(), logs: self.logs + 1 };
         }
         let (expected, before) = (self.seq + 1, std::mem::replace(&mut self.hash, place.hash.clone()));
         self.seq = place.seq;
         let seq = place.seq;
-        if seq != expected {
+        let is_known = seq > expected && lost.covers(place.log, expected, seq - 1);
+        if seq != expected && !is_known {
             return Some(format!("entries {expected} to {} are missing", seq.saturating_sub(1)));
         }
         let Some((id, log, number, prev)) = stated else {
@@ -48,7 +55,7 @@ impl Walk {
         if (id, log, number) != (place.id, place.log, seq) {
             return Some(format!("entry {seq} does not stand where it says"));
         }
-        (prev != before).then(|| format!("entry {seq} does not follow entry {}", seq - 1))
+        (prev != before && !is_known).then(|| format!("entry {seq} does not follow entry {}", seq - 1))
     }
 }
 
@@ -74,8 +81,8 @@ impl Place {
 }
 
 /// The ledger's chain, its bodies, and what is derived from them, in one pass.
-pub fn ledger(snapshot: &Snapshot<'_>, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
-    let erased = erased(snapshot)?;
+pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
+    let gone = Gone { erased: erased(snapshot)?, lost };
     let (mut chain, mut bodies) = (Problems::default(), Problems::default());
     let mut derived = Comparison::new(snapshot);
     let mut walk = Walk::start();
@@ -85,11 +92,11 @@ pub fn ledger(snapshot: &Snapshot<'_>, progress: Progress<'_>) -> Result<Vec<Che
         let place = Place::read(row)?;
         let envelope: Option<Envelope> = serde_json::from_slice(&place.envelope).ok();
         let stated = envelope.as_ref().map(|it| (it.id, it.log, it.seq, it.prev.as_str()));
-        if let Some(problem) = walk.step(&place, stated) {
+        if let Some(problem) = walk.step(&place, stated, lost) {
             chain.add(|| problem);
         }
         if let Some(envelope) = &envelope {
-            let body = Sealed::read(row)?.check(envelope, &erased, &mut bodies);
+            let body = Sealed::read(row)?.check(envelope, &gone, &mut bodies);
             let kind: String = row.get(9)?;
             if serde_json::to_string(&envelope.kind).ok().as_deref() != Some(&format!("\"{kind}\"")) {
                 chain.add(|| format!("entry {} is not of the kind it states", place.seq));
@@ -113,7 +120,7 @@ pub fn ledger(snapshot: &Snapshot<'_>, progress: Progress<'_>) -> Result<Vec<Che
 }
 
 /// The audit chain.
-pub fn audit(snapshot: &Snapshot<'_>, progress: Progress<'_>) -> Result<CheckLine> {
+pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) -> Result<CheckLine> {
     let mut problems = Problems::default();
     let mut walk = Walk::start();
     let total = count(snapshot, "SELECT count(*) FROM audit")?;
@@ -122,7 +129,7 @@ pub fn audit(snapshot: &Snapshot<'_>, progress: Progress<'_>) -> Result<CheckLin
         let place = Place::read(row)?;
         let entry: Option<AuditEntry> = serde_json::from_slice(&place.envelope).ok();
         let stated = entry.as_ref().map(|it| (it.id, it.log, it.seq, it.prev.as_str()));
-        if let Some(problem) = walk.step(&place, stated) {
+        if let Some(problem) = walk.step(&place, stated, lost) {
             problems.add(|| problem);
         }
         let columns: (String, String) = (row.get(5)?, row.get(6)?);
@@ -147,6 +154,19 @@ fn searched(entry: &AuditEntry) -> (String, String) {
     (customer_no.to_owned(), reference.to_owned())
 }
 
+/// Whose bodies nobody misses.
+struct Gone<'a> {
+    erased: BTreeSet<SubjectId>,
+    lost: &'a KnownLost,
+}
+
+impl Gone<'_> {
+    fn covers(&self, envelope: &Envelope) -> bool {
+        envelope.subject.is_some_and(|subject| self.erased.contains(&subject))
+            || self.lost.bodies.contains(&envelope.id)
+    }
+}
+
 /// The sealed body of an entry, as found.
 struct Sealed {
     subject: Option<[u8; 16]>,
@@ -159,15 +179,15 @@ impl Sealed {
         Ok(Self { subject: row.get(6)?, sealed: row.get(7)?, key: row.get(8)? })
     }
 
-    /// A body or key may be gone only where the subject was erased.
+    /// A body or key may be gone only where the subject was erased, or a salvage stated it.
     fn check(
         &self,
         envelope: &Envelope,
-        erased: &BTreeSet<SubjectId>,
+        gone: &Gone<'_>,
         problems: &mut Problems,
     ) -> Option<domain::entry::Body> {
         let seq = envelope.seq;
-        let may_be_gone = envelope.subject.is_some_and(|subject| erased.contains(&subject));
+        let may_be_gone = gone.covers(envelope);
         let Some(sealed) = &self.sealed else {
             let none_was_stated = envelope.commitment == sha256_hex(b"");
             if !may_be_gone && !none_was_stated {
@@ -190,6 +210,10 @@ impl Sealed {
             return None;
         };
         let body = open_body(key, envelope.id, sealed).ok();
+        // Where the log's own key was lost, nothing opens what it sealed.
+        if body.is_none() && gone.lost.bodies.contains(&envelope.id) {
+            return None;
+        }
         if body.as_ref().is_none_or(|body| body.kind() != envelope.kind) {
             problems.add(|| format!("the body of entry {seq} cannot be opened"));
         }
@@ -198,7 +222,7 @@ impl Sealed {
 }
 
 /// Subjects with an `erased` entry.
-fn erased(snapshot: &Snapshot<'_>) -> Result<BTreeSet<SubjectId>> {
+pub(crate) fn erased(snapshot: &Snapshot<'_>) -> Result<BTreeSet<SubjectId>> {
     let mut subjects = BTreeSet::new();
     each_row(snapshot, "SELECT envelope FROM entry WHERE kind = 'erased'", |row| {
         let envelope: Option<Envelope> = serde_json::from_slice(row.get_ref(0)?.as_blob()?).ok();

@@ -4,11 +4,15 @@
 mod batches;
 mod chain;
 mod derived;
+mod lost;
+
+pub(crate) use chain::erased;
 
 use crate::anchor::Heads;
 use crate::ledger;
 use crate::store::{Snapshot, Store};
 use domain::Result;
+use lost::KnownLost;
 use rusqlite::Connection;
 use serde::Serialize;
 use std::path::Path;
@@ -64,9 +68,10 @@ impl Store {
         let confirmed = self.anchor.read();
         self.read(|snapshot| {
             let mut lines = vec![file(snapshot)?, references(snapshot)?];
-            lines.extend(chain::ledger(snapshot, progress)?);
-            lines.push(batches::batches(snapshot)?);
-            lines.push(chain::audit(snapshot, progress)?);
+            let lost = KnownLost::of(snapshot)?;
+            lines.extend(chain::ledger(snapshot, &lost, progress)?);
+            lines.push(batches::batches(snapshot, &lost)?);
+            lines.push(chain::audit(snapshot, &lost, progress)?);
             lines.push(anchor(snapshot, confirmed)?);
             lines.push(free_space(self.path.parent().unwrap_or(&self.path)));
             Ok(lines)
@@ -77,8 +82,9 @@ impl Store {
     pub fn check_chains(&self, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
         let confirmed = self.anchor.read();
         self.read(|snapshot| {
-            let mut lines = chain::ledger(snapshot, progress)?;
-            lines.push(chain::audit(snapshot, progress)?);
+            let lost = KnownLost::of(snapshot)?;
+            let mut lines = chain::ledger(snapshot, &lost, progress)?;
+            lines.push(chain::audit(snapshot, &lost, progress)?);
             lines.push(anchor(snapshot, confirmed)?);
             Ok(lines)
         })

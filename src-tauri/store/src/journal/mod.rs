@@ -10,14 +10,16 @@ mod keeper;
 mod replay;
 mod rows;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use file::JournalFile;
+pub(crate) use frame::Record;
 pub(crate) use keeper::Keeper;
 pub(crate) use keeper::place;
 pub use keeper::{JournalNote, noted as journal_noted};
 pub use replay::Replayed;
-pub(crate) use replay::{erase, replay};
+pub(crate) use replay::{erase, put_entry, replay};
+pub(crate) use rows::{BatchRows, follow};
 
 use crate::store::Head;
 use crate::vault::{Ring, Vault};

@@ -69,10 +69,7 @@ fn put(
     if !record.sealed.is_empty() && sha256_hex(&record.sealed) != envelope.commitment {
         return Err(not_the_next(envelope.seq));
     }
-    let entry = insert(tx.connection, record, envelope).map_err(|error| tx.fault(&error))?;
-    let body = body(tx.connection, record, envelope).map_err(|error| tx.fault(&error))?;
-    let follows = ledger::derive(entry, envelope, body.as_ref());
-    ledger::keep(tx.connection, entry, envelope.id, &follows).map_err(|error| tx.fault(&error))?;
+    let body = put_entry(tx.connection, record, envelope).map_err(|error| tx.fault(&error))?;
     tx.ledger.seq = envelope.seq;
     tx.ledger.hash = hash.to_owned();
     replayed.entries += 1;
@@ -88,6 +85,20 @@ fn put(
         _ => {}
     }
     Ok(())
+}
+
+/// Puts one entry in, with all that follows from it but the rows of a batch. Its body comes back, where the key that
+/// is in the store now opens it.
+pub(crate) fn put_entry(
+    connection: &Connection,
+    record: &Record,
+    envelope: &Envelope,
+) -> rusqlite::Result<Option<Body>> {
+    let entry = insert(connection, record, envelope)?;
+    let body = body(connection, record, envelope)?;
+    let follows = ledger::derive(entry, envelope, body.as_ref());
+    ledger::keep(connection, entry, envelope.id, &follows)?;
+    Ok(body)
 }
 
 fn batch_of(record: &Record, seq: u64) -> Result<BatchRows> {

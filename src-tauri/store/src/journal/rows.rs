@@ -72,6 +72,22 @@ impl BatchRows {
         })
     }
 
+    /// True when every removal that it names is here, and its body too, and so is the last entry that it knew.
+    pub fn has_all(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        if self.up_to.is_some_and(|id| row_of(connection, id).is_err()) {
+            return Ok(false);
+        }
+        let named = self.lines.iter().map(|(id, ..)| id).chain(self.asides.iter().map(|(id, ..)| id));
+        let sql = "SELECT count(*) FROM removal WHERE entry = (SELECT entry FROM entry WHERE id = ?1)";
+        let mut sql = connection.prepare_cached(sql)?;
+        for id in named {
+            if sql.query_row([id.0.as_bytes()], |row| row.get::<_, i64>(0))? == 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Puts the rows back.
     pub fn put(&self, tx: &WriteTx<'_>) -> Result<()> {
         self.put_rows(tx.connection).map_err(|error| match error {

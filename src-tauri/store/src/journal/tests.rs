@@ -13,12 +13,12 @@ use domain::words::{AskedBy, Channel, MessageClass, Reason, ReceivedBy, RecordAc
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-struct Kept {
-    folder: Folder,
-    place: JournalPlace,
+pub(crate) struct Kept {
+    pub folder: Folder,
+    pub place: JournalPlace,
 }
 
-fn kept() -> Kept {
+pub(crate) fn kept() -> Kept {
     let folder = folder();
     let place = JournalPlace { folder: folder.scratch("share") };
     Kept { folder, place }
@@ -51,14 +51,14 @@ fn removal(number: u64) -> RemovalBody {
 }
 
 impl Kept {
-    fn record(&self, number: u64) -> EntryId {
+    pub fn record(&self, number: u64) -> EntryId {
         let store = &self.folder.store;
         let name = store.fingerprint(FingerprintKind::Customer, &format!("C{number}"));
         let entry = NewEntry::about(Body::Removal(Box::new(removal(number))), vec![name]);
         store.write(&acting(), |tx| tx.append(entry)).unwrap()
     }
 
-    fn record_all(&self, numbers: std::ops::RangeInclusive<u64>) {
+    pub fn record_all(&self, numbers: std::ops::RangeInclusive<u64>) {
         for number in numbers {
             self.record(number);
         }
@@ -108,7 +108,7 @@ impl Kept {
             .unwrap();
     }
 
-    fn export(&self, batch: &str, removal: EntryId, number: u64) {
+    pub fn export(&self, batch: &str, removal: EntryId, number: u64) {
         let mut digest = crate::LinesDigest::default();
         digest.push(RecordAction::Remove, &self::removal(number).reference, 0);
         let lines_sha256 = digest.finish();
@@ -148,16 +148,16 @@ impl Kept {
         self.folder.store.write(&acting(), |tx| tx.put_journal(Some(&self.place))).unwrap();
     }
 
-    fn catch_up(&self) -> Result<()> {
+    pub fn catch_up(&self) -> Result<()> {
         let keys = (&self.folder.vault, &self.folder.ring);
         self.folder.store.write_journal(keys, &self.place, now(), &mut |_, _| true)
     }
 
-    fn head(&self) -> Head {
+    pub fn head(&self) -> Head {
         self.folder.store.read(|snapshot| snapshot.heads()).unwrap().0
     }
 
-    fn file(&self) -> PathBuf {
+    pub fn file(&self) -> PathBuf {
         self.place.file("001", self.head().log)
     }
 
@@ -195,12 +195,12 @@ impl Kept {
     }
 }
 
-fn ill(store: &Store) -> Vec<crate::CheckLine> {
+pub(crate) fn ill(store: &Store) -> Vec<crate::CheckLine> {
     let lines = store.check(&mut |_, _, _| {}).unwrap();
     lines.into_iter().filter(|line| !line.ok && line.name != "free-space").collect()
 }
 
-fn in_force(store: &Store, number: u64) -> usize {
+pub(crate) fn in_force(store: &Store, number: u64) -> usize {
     let name = store.fingerprint(FingerprintKind::Customer, &format!("C{number}"));
     store.read(|snapshot| snapshot.in_force(&[name])).unwrap().len()
 }

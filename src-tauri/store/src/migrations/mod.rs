@@ -32,6 +32,14 @@ pub fn migrate(connection: &mut Connection, fault: impl Fn(&rusqlite::Error) -> 
     upgrade(connection).map_err(|error| fault(&error))
 }
 
+/// Refuses a file of a newer version, and reads no more of it than that.
+pub fn refuse_newer(connection: &Connection, fault: impl Fn(&rusqlite::Error) -> Fault) -> Result<()> {
+    match version(connection).map_err(|error| fault(&error))? {
+        found if found > CURRENT => Err(newer(found)),
+        _ => Ok(()),
+    }
+}
+
 fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again inside: another process may have been first.

@@ -41,7 +41,7 @@ impl StaffPerson {
     }
 }
 
-const COLUMNS: &str = "name, role, until, disabled, must_change, trained_on, grants";
+pub(crate) const COLUMNS: &str = "name, role, until, disabled, must_change, trained_on, grants";
 
 impl Snapshot<'_> {
     /// Everybody, by name.
@@ -88,7 +88,7 @@ impl WriteTx<'_> {
     }
 }
 
-fn read_person(row: &Row<'_>) -> rusqlite::Result<StaffPerson> {
+pub(crate) fn read_person(row: &Row<'_>) -> rusqlite::Result<StaffPerson> {
     let grants: String = row.get(6)?;
     Ok(StaffPerson {
         name: UserName(row.get(0)?),

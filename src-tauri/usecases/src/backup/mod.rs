@@ -6,12 +6,14 @@ mod drill;
 mod journal;
 mod keep;
 mod restore;
+mod salvage;
 mod scratch;
 mod unpack;
 
 pub use drill::{Compared, Drilled};
 pub use journal::JournalStatus;
 pub use restore::{RestoreAsk, Restored, restore};
+pub use salvage::{SalvageAsk, Salvaged, salvage};
 
 use crate::Desk;
 use crate::files_out::{OutFolder, Staged};

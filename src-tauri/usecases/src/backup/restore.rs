@@ -230,7 +230,7 @@ fn todo(restored: &Restored, ask: &RestoreAsk) -> Vec<String> {
     todo
 }
 
-fn sync_all(dir: &Path, names: &[String]) -> Result<()> {
+pub(super) fn sync_all(dir: &Path, names: &[String]) -> Result<()> {
     let sync = |path: &Path| {
         let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
         synced.map_err(|error| cipherfile::io_fault(path, &error))

@@ -17,7 +17,7 @@ use store::{
 /// Of a disk, what must be left once everything is unpacked: the store grows while it is checked.
 const SPARE_BYTES: u64 = 32 * 1024 * 1024;
 /// Confirmation numbers that are left out: some may have been given that neither backup nor journal knows of.
-const SKIPPED: u64 = 10_000;
+pub const SKIPPED: u64 = 10_000;
 
 /// A store that goes on from a backup, not yet in its place.
 pub struct Unpacked {
@@ -57,7 +57,7 @@ impl Source<'_> {
             go_on(progress, done, total)
         })?;
         let store = store::verify_unpacked(dir, &unlocked.ring, &self.backup.manifest)?;
-        self.must_be_admin(&store, &unlocked)?;
+        must_be_admin(&store, &unlocked, self.clock)?;
         let acting = Acting::now(unlocked.name.clone(), self.clock.now());
         Ok((Opened { ring: unlocked.ring, acting }, store))
     }
@@ -74,24 +74,24 @@ impl Source<'_> {
         )?;
         Ok(Unpacked { manifest: self.backup.manifest.clone(), ring: opened.ring, store, continued })
     }
+}
 
-    fn must_be_admin(&self, store: &Store, unlocked: &Unlocked) -> Result<()> {
-        if unlocked.kind == HolderKind::Recovery {
-            return role::allowed(Role::Admin, Action::Restore, &[]);
-        }
-        let person = store.read(|snapshot| snapshot.person(&unlocked.name))?;
-        let zone =
-            store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default().zone()?;
-        let today = calendar::local_date(self.clock.now(), zone);
-        let may_be_here = |until: Option<chrono::NaiveDate>| until.is_none_or(|until| until >= today);
-        match person.filter(|person| !person.disabled && may_be_here(person.until)) {
-            Some(person) => role::allowed(person.role, Action::Restore, &[]),
-            None => Err(Fault::new(
-                Code::NotAllowed,
-                "this person may no longer sign in; nothing was changed",
-                "restore as an admin of the backup, or with its recovery code",
-            )),
-        }
+/// Whoever makes the folder anew must be an admin in what it is made of, or hold the recovery code.
+pub fn must_be_admin(store: &Store, unlocked: &Unlocked, clock: Clock) -> Result<()> {
+    if unlocked.kind == HolderKind::Recovery {
+        return role::allowed(Role::Admin, Action::Restore, &[]);
+    }
+    let person = store.read(|snapshot| snapshot.person(&unlocked.name))?;
+    let zone = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default().zone()?;
+    let today = calendar::local_date(clock.now(), zone);
+    let may_be_here = |until: Option<chrono::NaiveDate>| until.is_none_or(|until| until >= today);
+    match person.filter(|person| !person.disabled && may_be_here(person.until)) {
+        Some(person) => role::allowed(person.role, Action::Restore, &[]),
+        None => Err(Fault::new(
+            Code::NotAllowed,
+            "this person may no longer sign in; nothing was changed",
+            "do it as an admin who is known there, or with the recovery code",
+        )),
     }
 }
 
