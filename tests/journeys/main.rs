@@ -1,5 +1,5 @@
 //! Journeys on the built command line: what a scheduled task or a person at a terminal sees. Rules are tested
-//! below, in the crates; here stand the contract of CLI.md and that the parts are joined.
+//! below, in the crates; here stand the contract of CLI.md, that the parts are joined, and what crosses the boundary.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,6 +11,7 @@
 mod auditing;
 mod backups;
 mod bad_input;
+mod boundary;
 mod console;
 mod desk;
 mod interrupts;

@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::context::Context;
 use crate::page::{Page, count, or_empty, yes};
 use clap::{ArgGroup, Args, Subcommand};
+use domain::role::Action;
 use usecases::key_ring::{self, KeysRotated, KeysShown, RecoveryDrilled, RecoveryRenewed};
 use usecases::{Code, Fault, Result};
 
@@ -82,6 +83,8 @@ impl Recovery {
         if self.renew {
             return Answer::done(context, &desk.renew_recovery()?, draw_renewed);
         }
+        // Before the code is asked for: whoever may not try it is not made to type it.
+        desk.allow(Action::KeysManage)?;
         let code = context.recovery_code()?.ok_or_else(|| {
             Fault::new(
                 Code::Usage,
