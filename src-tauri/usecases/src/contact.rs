@@ -153,10 +153,14 @@ impl Desk {
         self.store.read(|snapshot| self.contact_in(snapshot, id))
     }
 
-    /// The same, as a change finds it inside its transaction.
+    /// The same, as a change finds it inside its transaction. What was verified in it is shown to whoever verified
+    /// it: for anybody else who names it, it is over.
     pub(crate) fn contact_in(&self, snapshot: &Snapshot<'_>, id: ContactId) -> Result<ContactRow> {
-        let idle = |row: &ContactRow| self.clock.now() - row.last_active_at > IDLE;
-        snapshot.contact(id)?.filter(|row| row.ended_at.is_none() && !idle(row)).ok_or_else(|| {
+        let goes_on = |row: &ContactRow| {
+            let idle = self.clock.now() - row.last_active_at > IDLE;
+            row.ended_at.is_none() && !idle && row.agent == self.who.name
+        };
+        snapshot.contact(id)?.filter(goes_on).ok_or_else(|| {
             Fault::new(Code::Conflict, "this contact has ended; nothing was done", "begin the next one")
         })
     }
