@@ -58,14 +58,33 @@ impl Wish {
     }
 }
 
-/// A confirmation number, and what of a wish it says.
+/// Channels, and the day by which they stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StopsBy {
+    pub channels: Vec<Channel>,
+    pub due: NaiveDate,
+}
+
+/// A confirmation number, and what of a wish it says: by day, the nearest first, and never empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Told<'a> {
-    pub channels: &'a [Channel],
-    pub due: NaiveDate,
+    pub stops: &'a [StopsBy],
     pub number: &'a Reference,
-    /// It was asked for before, and the day is over.
+    /// It was asked for before, and the last day is over.
     pub passed: bool,
+}
+
+impl Told<'_> {
+    fn channels(&self) -> Vec<Channel> {
+        let mut channels: Vec<Channel> = self.stops.iter().flat_map(|by| by.channels.clone()).collect();
+        channels.sort();
+        channels
+    }
+
+    /// By then all of it has stopped.
+    fn last(&self) -> NaiveDate {
+        self.stops.iter().map(|by| by.due).max().unwrap_or(NaiveDate::MAX)
+    }
 }
 
 /// A script that is read on demand.
@@ -108,47 +127,45 @@ pub fn before(wish: &Wish, company: &Company, language: Language) -> Result<Spok
     Ok(spoken("removal.before", text, sentences))
 }
 
-/// The confirmation: what stops, by when, the number, and what may still arrive.
-pub fn after(
-    wish: &Wish,
-    due: NaiveDate,
-    number: &Reference,
-    company: &Company,
-    language: Language,
-) -> Result<Spoken> {
-    let told = Told { channels: &wish.channels, due, number, passed: false };
-    confirmed(wish, &[told], company, language)
-}
-
-/// The same where some of it, or all, was asked for before: each number with what it says, and by when.
+/// The confirmation: each number with what stops, each by its own day, and what may still arrive.
 pub fn confirmed(wish: &Wish, told: &[Told<'_>], company: &Company, language: Language) -> Result<Spoken> {
     let sentences = Sentences::of(language)?;
     let mut parts = Vec::new();
     for one in told {
-        let about = what(&wish.part(one.channels), sentences);
-        let form = match (one.passed, told.len()) {
-            (true, _) => &sentences.after.standing,
-            (false, 1) => done(wish, sentences),
-            (false, _) => &sentences.after.done,
-        };
-        parts.push(fill(form, &[("what", &about), ("date", &date_in_words(one.due, sentences))]));
+        let about = what(&wish.part(&one.channels()), sentences);
+        parts.push(stopping(wish, one, told.len() == 1, sentences));
         let form = if told.len() == 1 { &sentences.after.reference } else { &sentences.after.reference_for };
         parts.push(fill(form, &[("what", &about), ("reference", &reference::grouped(one.number))]));
     }
-    let running: Vec<Channel> =
-        told.iter().filter(|one| !one.passed).flat_map(|one| one.channels).copied().collect();
+    let running: Vec<Channel> = told.iter().filter(|one| !one.passed).flat_map(Told::channels).collect();
     parts.extend(in_flight(&wish.part(&running), company, sentences));
     parts.extend(about_the_caller(wish, company, sentences));
     Ok(spoken("removal.after", parts.join(" "), sentences))
 }
 
-fn done<'a>(wish: &Wish, sentences: &'a Sentences) -> &'a str {
-    match wish.reason {
-        Reason::Deceased => &sentences.after.deceased,
-        Reason::WrongNumber => &sentences.after.wrong_number,
-        Reason::Moved if wish.for_who_moved => &sentences.after.moved,
-        _ => &sentences.after.done,
+/// Where the words name nothing one by one, the last day is the one that holds for all.
+fn stopping(wish: &Wish, told: &Told<'_>, alone: bool, sentences: &Sentences) -> String {
+    let after = &sentences.after;
+    let in_one = match wish.reason {
+        _ if told.passed => Some(&after.standing),
+        _ if !alone => None,
+        Reason::Deceased => Some(&after.deceased),
+        Reason::WrongNumber => Some(&after.wrong_number),
+        Reason::Moved if wish.for_who_moved => Some(&after.moved),
+        _ => None,
+    };
+    let by = |form: &str, channels: &[Channel], due: NaiveDate| {
+        let about = what(&wish.part(channels), sentences);
+        fill(form, &[("what", &about), ("date", &date_in_words(due, sentences))])
+    };
+    if let Some(form) = in_one {
+        return by(form, &told.channels(), told.last());
     }
+    let forms = std::iter::once(&after.stops_by).chain(std::iter::repeat(&after.and_by));
+    let each: Vec<String> =
+        told.stops.iter().zip(forms).map(|(one, form)| by(form, &one.channels, one.due)).collect();
+    let each: Vec<&str> = each.iter().map(String::as_str).collect();
+    fill(&after.done, &[("each", &listed(&each, sentences))])
 }
 
 /// The one question after "stop everything", asked once the number was spoken.

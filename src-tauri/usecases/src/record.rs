@@ -135,6 +135,15 @@ pub struct NumberSaid {
     pub kinds: Vec<Channel>,
     /// The earliest date of those kinds.
     pub due: String,
+    /// Each by its own day, the nearest first.
+    pub stops: Vec<StopsByShown>,
+}
+
+/// All that ends by a day; texts stand with the calls that they end with.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct StopsByShown {
+    pub kinds: Vec<Channel>,
+    pub due: String,
 }
 
 /// What was recorded.

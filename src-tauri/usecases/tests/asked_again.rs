@@ -101,6 +101,20 @@ fn asked_again_each_number_is_named_with_its_own_channels_and_the_dates_that_are
 }
 
 #[test]
+fn each_channel_of_a_request_is_said_with_the_day_by_which_it_stops() {
+    let place = place();
+    let both = record(&place.on("2026-11-03"), "C1", &[Channel::Mail, Channel::Phone]);
+    let [number] = both.numbers.as_slice() else { panic!("{:?}", both.numbers) };
+    let days: Vec<_> = number.stops.iter().map(|by| (by.kinds.as_slice(), by.due.as_str())).collect();
+    assert_eq!(
+        days,
+        [(&[Channel::Phone, Channel::Text][..], "2026-11-18"), (&[Channel::Mail][..], "2026-12-03")]
+    );
+    let said = "calls and texts will stop by Wednesday, November 18, 2026 and mail by Thursday, December 3, 2026";
+    assert!(both.say.contains(said), "{}", both.say);
+}
+
+#[test]
 fn asked_again_after_its_day_it_is_said_that_it_stands() {
     let place = place();
     let first = record(&place.on("2026-01-05"), "C1", &[Channel::Mail]);

@@ -483,6 +483,8 @@ export type NumberSaid = {
 	kinds: ContactChannel[],
 	/**  The earliest date of those kinds. */
 	due: string,
+	/**  Each by its own day, the nearest first. */
+	stops: StopsByShown[],
 };
 
 /**  Where a permission came from. */
@@ -828,6 +830,12 @@ export type Step = {
 	bytes_mb: number | null,
 	/**  Share of the whole, 0 to 1; 0 when unknown. */
 	share: number | null,
+};
+
+/**  All that ends by a day; texts stand with the calls that they end with. */
+export type StopsByShown = {
+	kinds: ContactChannel[],
+	due: string,
 };
 
 /**  One line of the time line; `what` is a key of the catalogue, `with` its values. */

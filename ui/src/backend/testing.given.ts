@@ -1,6 +1,6 @@
 // What every part of the recorded double takes as given: the day, a rule, a number, a fault. Tests only, never shipped.
 
-import type { Channel, Code, Fault, RuleShown, TimelineItem } from './types';
+import type { Channel, Code, Fault, RecordAsk, RuleShown, StopsByShown, TimelineItem } from './types';
 
 export const today = '2026-11-18';
 export const reference = '214083059178';
@@ -35,3 +35,17 @@ export const happened = (
   due: null,
   ...told,
 });
+
+/** Mail has its own, later day; texts go with the calls. */
+export function daysOf(ask: RecordAsk): StopsByShown[] {
+  const first = ask.channels.filter((channel) => channel !== 'mail');
+  const withTexts = first.includes('phone') && !first.includes('text') && !ask.texts_may_go_on;
+  const kinds: Channel[] = withTexts
+    ? first.flatMap((channel): Channel[] => (channel === 'phone' ? ['phone', 'text'] : [channel]))
+    : first;
+  const days: StopsByShown[] = [
+    { kinds, due: rule.due },
+    { kinds: ask.channels.includes('mail') ? ['mail'] : [], due: '2026-12-18' },
+  ];
+  return days.filter((by) => by.kinds.length);
+}

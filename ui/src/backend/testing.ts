@@ -11,7 +11,7 @@ import {
   services,
   sha256,
 } from './testing.exports';
-import { fault, reference, rule, today } from './testing.given';
+import { daysOf, fault, reference, rule, today } from './testing.given';
 import { importing } from './testing.imports';
 import { cardOf, findPeople, hitOf, margaret, maskedPhone, people } from './testing.people';
 import { requesting } from './testing.requests';
@@ -95,7 +95,15 @@ function recording(): Pick<
         rules: [rule],
         say: 'You’re off our mailing and calling lists. A catalogue already at the printer may still reach you; it may take up to six weeks. We never rent or sell our list.',
         duplicate: false,
-        numbers: [],
+        numbers: [
+          {
+            reference,
+            reference_grouped: grouped(reference),
+            kinds: ask.channels,
+            due: rule.due,
+            stops: daysOf(ask),
+          },
+        ],
         then_ask: ask.channels.includes('share')
           ? 'May we still remind you of care-plan inspections, by mail and e-mail?'
           : null,

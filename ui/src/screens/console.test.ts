@@ -62,6 +62,11 @@ describe('from a ringing phone to a spoken number', () => {
       'share',
     ]);
     expect(screen.getByText(/still remind you/)).toBeInTheDocument();
+    const days = screen.getAllByTestId('due').map((day) => day.textContent?.replace(/\s+/g, ' ').trim());
+    expect(days).toEqual([
+      'Thursday, December 3, 2026 Calls, texts, e-mail, and sharing',
+      'Friday, December 18, 2026 Mail',
+    ]);
     await console.user.keyboard('{Control>}{Shift>}g{/Shift}{/Control}');
     await screen.findByText(/reminders go on, without offers/);
     expect(console.last('serviceMessages')).toEqual([

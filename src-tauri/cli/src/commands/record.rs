@@ -135,19 +135,20 @@ fn draw(recorded: &Recorded, page: &mut Page) {
         false => "Recorded.",
     });
     page.gap();
+    let days = recorded.numbers.iter().flat_map(|number| number.stops.iter().map(move |by| (number, by)));
+    let several = days.clone().count() > 1;
     page.facts(&[
         ("reference", recorded.reference_grouped.clone()),
         ("stops", list(&recorded.kinds)),
-        ("due", recorded.due.clone()),
+        ("due", if several { String::new() } else { recorded.due.clone() }),
         ("say", recorded.say.clone()),
         ("then ask", recorded.then_ask.clone().unwrap_or_default()),
     ]);
-    if recorded.numbers.len() > 1 {
+    if several {
         page.gap();
-        let numbers = recorded.numbers.iter();
         page.table(
-            ["number", "stops", "due"],
-            numbers.map(|number| [number.reference_grouped.clone(), list(&number.kinds), number.due.clone()]),
+            ["number", "stops", "by"],
+            days.map(|(number, by)| [number.reference_grouped.clone(), list(&by.kinds), by.due.clone()]),
         );
     }
     page.gap();

@@ -58,7 +58,11 @@ pub(super) struct Before {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct After {
+    /// Around each group of channels with its day.
     pub done: String,
+    /// The first group, and those behind it.
+    pub stops_by: String,
+    pub and_by: String,
     pub deceased: String,
     pub wrong_number: String,
     pub moved: String,

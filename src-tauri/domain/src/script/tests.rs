@@ -11,9 +11,21 @@ fn company() -> Company {
     Company::parse("c", text).unwrap()
 }
 
+fn by(channels: &[C], due: &str) -> StopsBy {
+    StopsBy { channels: channels.to_vec(), due: due.parse().unwrap() }
+}
+
+fn say(wish: &Wish, stops: &[StopsBy], passed: bool) -> String {
+    let number = reference::make(1, 0).unwrap();
+    let told = [Told { stops, number: &number, passed }];
+    confirmed(wish, &told, &company(), Language::En).unwrap().text
+}
+
 fn say_after(wish: &Wish, company: &Company, language: Language) -> String {
     let number = reference::make(1, 0).unwrap();
-    after(wish, "2026-12-03".parse().unwrap(), &number, company, language).unwrap().text
+    let stops = [by(&wish.channels, "2026-12-03")];
+    let told = [Told { stops: &stops, number: &number, passed: false }];
+    confirmed(wish, &told, company, language).unwrap().text
 }
 
 #[test]
@@ -59,6 +71,22 @@ fn the_confirmation_says_date_number_and_what_may_still_arrive() {
         "{spanish}"
     );
     assert!(spanish.contains("pedidos"), "{spanish}");
+}
+
+#[test]
+fn what_stops_on_different_days_is_said_with_each_its_own() {
+    let asked = wish(&[C::Mail, C::Phone]);
+    let days = [by(&[C::Phone], "2026-12-03"), by(&[C::Mail], "2026-12-18")];
+    let text = say(&asked, &days, false);
+    let opening = "That's done: calls and texts will stop by Thursday, December 3, 2026 and mail by Friday, \
+                   December 18, 2026 at the latest. Your confirmation number is";
+    assert!(text.starts_with(opening), "{text}");
+    // Words that name nothing one by one give the day that holds for all of it.
+    for reason in [Reason::Deceased, Reason::WrongNumber] {
+        let text = say(&Wish { reason, ..asked.clone() }, &days, false);
+        assert!(text.contains("December 18") && !text.contains("December 3,"), "{text}");
+    }
+    assert!(say(&asked, &days, true).contains("took effect by Friday, December 18, 2026"));
 }
 
 #[test]
@@ -109,7 +137,7 @@ fn cards_are_read_in_the_companys_own_words_where_it_has_set_them() {
     company.privacy_contact = "privacy@example.com".to_owned();
     let notice = card(Card::Notice, &company, Language::En).unwrap();
     assert!(notice.text.contains("Alder & Finch") && notice.text.ends_with("privacy@example.com."));
-    assert_eq!((notice.script.id.as_str(), notice.script.version), ("notice", 1));
+    assert_eq!((notice.script.id.as_str(), notice.script.version), ("notice", 2));
     company.do_not_call_policy = "We do not call {anybody}.".to_owned();
     let policy = card(Card::DoNotCallPolicy, &company, Language::En).unwrap();
     assert_eq!(policy.text, "We do not call {anybody}.");

@@ -2,19 +2,21 @@
 
 use super::prepare::rules_shown;
 use super::write::Made;
-use super::{NumberSaid, Prepared, Recorded, nothing_planned};
+use super::{NumberSaid, Prepared, Recorded, StopsByShown, nothing_planned};
 use crate::Desk;
 use chrono::NaiveDate;
+use domain::Result;
 use domain::ids::Reference;
+use domain::removal::stops;
 use domain::rules::{Clock, Rules};
+use domain::script::{self, StopsBy};
 use domain::words::Channel;
-use domain::{Result, script};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A number, as it is known before it is shown.
 struct Number {
     reference: Reference,
-    kinds: Vec<Channel>,
-    due: NaiveDate,
+    days: BTreeMap<Channel, NaiveDate>,
     before: bool,
 }
 
@@ -23,23 +25,24 @@ impl Desk {
     pub(super) fn answer(&self, prepared: &Prepared, made: &Made) -> Result<Recorded> {
         let numbers = numbers(prepared, made)?;
         let said = |number: &&Number| number.before == made.is_duplicate();
-        let due = numbers.iter().filter(said).map(|number| number.due).min().ok_or_else(nothing_planned)?;
+        let due = numbers.iter().filter(said).filter_map(Number::due).min().ok_or_else(nothing_planned)?;
         let (language, today) = (prepared.language, self.today());
-        let told: Vec<script::Told<'_>> = numbers.iter().map(|number| told(number, today)).collect();
+        let days: Vec<Vec<StopsBy>> = numbers.iter().map(Number::stops).collect();
+        let mut told = Vec::with_capacity(numbers.len());
+        for (number, stops) in numbers.iter().zip(&days) {
+            told.push(script::Told { stops, number: &number.reference, passed: number.passed(today) });
+        }
         let say = script::confirmed(&prepared.wish, &told, &self.company, language)?;
-        let mut kinds: Vec<Channel> =
-            numbers.iter().filter(said).flat_map(|number| &number.kinds).copied().collect();
-        kinds.sort();
-        kinds.dedup();
+        let kinds: BTreeSet<Channel> = numbers.iter().filter(said).flat_map(Number::kinds).collect();
         Ok(Recorded {
             reference: made.reference.to_string(),
             reference_grouped: domain::reference::grouped(&made.reference),
-            kinds,
+            kinds: kinds.into_iter().collect(),
             due: due.to_string(),
             rules: rules_shown(&self.clocks_of(prepared, made)?),
             say: say.text,
             duplicate: made.is_duplicate(),
-            numbers: numbers.iter().map(number_said).collect(),
+            numbers: numbers.iter().map(|number| number.said(&prepared.wish)).collect(),
             then_ask: prepared.then_ask()?.filter(|_| !made.is_duplicate()),
         })
     }
@@ -62,55 +65,67 @@ impl Desk {
 fn numbers(prepared: &Prepared, made: &Made) -> Result<Vec<Number>> {
     let mut numbers: Vec<Number> = Vec::new();
     if !made.is_duplicate() {
-        let due = domain::rules::earliest(prepared.clocks_of(&made.new)).ok_or_else(nothing_planned)?;
-        let mut kinds = made.new.clone();
-        kinds.sort();
-        kinds.dedup();
-        numbers.push(Number { reference: made.reference.clone(), kinds, due, before: false });
+        let day = |channel: &Channel| Some((*channel, prepared.due_of(*channel)?));
+        let days: Option<BTreeMap<_, _>> = made.new.iter().map(day).collect();
+        let days = days.ok_or_else(nothing_planned)?;
+        numbers.push(Number { reference: made.reference.clone(), days, before: false });
     }
     // Where one of several customers is new, the new number and its later date hold for the channel.
     let mut older: Vec<_> = made.older.iter().filter(|row| !made.new.contains(&row.channel)).collect();
     older.sort_by_key(|row| row.received_at);
     for row in older {
-        let due = row.due.or_else(|| domain::rules::earliest(prepared.clocks_of(&[row.channel])));
-        let due = due.ok_or_else(nothing_planned)?;
+        let due = row.due.or_else(|| prepared.due_of(row.channel)).ok_or_else(nothing_planned)?;
         match numbers.iter_mut().find(|number| number.reference == row.reference) {
-            Some(known) => known.take(row.channel, due),
-            None => numbers.push(Number {
-                reference: row.reference.clone(),
-                kinds: vec![row.channel],
-                due,
-                before: true,
-            }),
+            Some(known) => {
+                let day = known.days.entry(row.channel).or_insert(due);
+                *day = due.min(*day);
+            }
+            None => {
+                let days = BTreeMap::from([(row.channel, due)]);
+                numbers.push(Number { reference: row.reference.clone(), days, before: true });
+            }
         }
     }
     Ok(numbers)
 }
 
 impl Number {
-    fn take(&mut self, channel: Channel, due: NaiveDate) {
-        if !self.kinds.contains(&channel) {
-            self.kinds.push(channel);
-            self.kinds.sort();
+    fn kinds(&self) -> impl Iterator<Item = Channel> {
+        self.days.keys().copied()
+    }
+
+    /// The nearest of its days.
+    fn due(&self) -> Option<NaiveDate> {
+        self.days.values().min().copied()
+    }
+
+    /// By day, the nearest first.
+    fn stops(&self) -> Vec<StopsBy> {
+        let mut by_day: BTreeMap<NaiveDate, Vec<Channel>> = BTreeMap::new();
+        for (channel, due) in &self.days {
+            by_day.entry(*due).or_default().push(*channel);
         }
-        self.due = self.due.min(due);
+        by_day.into_iter().map(|(due, channels)| StopsBy { channels, due }).collect()
     }
-}
 
-fn told(number: &Number, today: NaiveDate) -> script::Told<'_> {
-    script::Told {
-        channels: &number.kinds,
-        due: number.due,
-        number: &number.reference,
-        passed: number.before && number.due < today,
+    fn passed(&self, today: NaiveDate) -> bool {
+        self.before && self.days.values().all(|due| *due < today)
     }
-}
 
-fn number_said(number: &Number) -> NumberSaid {
-    NumberSaid {
-        reference: number.reference.to_string(),
-        reference_grouped: domain::reference::grouped(&number.reference),
-        kinds: number.kinds.clone(),
-        due: number.due.to_string(),
+    /// As it is shown: with the calls stand the texts that end with them.
+    fn said(&self, wish: &script::Wish) -> NumberSaid {
+        let texts_stand_apart = wish.texts_may_go_on || wish.channels.contains(&Channel::Text);
+        let shown = |by: StopsBy| {
+            let all = by.channels.iter().flat_map(|channel| stops(*channel, texts_stand_apart));
+            let kinds: BTreeSet<Channel> = all.copied().collect();
+            StopsByShown { kinds: kinds.into_iter().collect(), due: by.due.to_string() }
+        };
+        NumberSaid {
+            reference: self.reference.to_string(),
+            reference_grouped: domain::reference::grouped(&self.reference),
+            kinds: self.kinds().collect(),
+            due: self.due().map(|due| due.to_string()).unwrap_or_default(),
+            stops: self.stops().into_iter().map(shown).collect(),
+        }
     }
 }

@@ -126,6 +126,11 @@ impl Prepared {
         self.clocks.iter().filter(|(channel, _)| channels.contains(channel)).flat_map(|(_, clocks)| clocks)
     }
 
+    /// The day by which a channel stops.
+    pub(super) fn due_of(&self, channel: Channel) -> Option<NaiveDate> {
+        domain::rules::earliest(self.clocks_of(&[channel]))
+    }
+
     pub(super) fn rules(&self) -> Vec<RuleShown> {
         rules_shown(self.clocks.iter().flat_map(|(_, clocks)| clocks))
     }
