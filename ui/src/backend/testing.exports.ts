@@ -77,7 +77,9 @@ export function planOf(
     earliest_due: rule.due,
     export_day: '2026-11-24',
     warnings:
-      service === 'mps' ? ['The earliest due date falls before the next export plus 3 days to load.'] : [],
+      service === 'mps'
+        ? ['the earliest is due 2026-11-24, and the recipient has loaded this file by 2026-11-27']
+        : [],
     batch,
   };
 }

@@ -155,8 +155,16 @@ const person: Record<string, () => string> = {
   zip: m.person_zip,
   phone_home: m.person_phone,
   phone: m.person_phone,
+  phone_mobile: m.fact_phone_mobile,
+  phone_work: m.fact_phone_work,
   number: m.person_phone,
   email: m.person_email,
+  // What a request says beside the person.
+  note: m.record_note,
+  scope: m.record_scope,
+  asked_by: m.record_asked_by,
+  source: m.request_source,
+  evidence: m.permit_evidence,
 };
 
 const from = (words: Record<string, () => string>) => (word: string) =>

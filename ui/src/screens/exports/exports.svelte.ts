@@ -9,6 +9,7 @@ import type {
   ExportPreview,
   ExportWritten,
   Fault,
+  HeldBack,
   MendAsk,
   Rejected,
   ServiceRow,
@@ -21,6 +22,12 @@ import { weekAfter } from './week';
 
 /** Records shown at once under the ruler. */
 export const SHOWN = 5;
+
+export interface Mended {
+  fault: Fault | null;
+  /** Why it is held back still. */
+  still: HeldBack | null;
+}
 
 export class ExportsState {
   services = $state.raw<ServiceRow[]>([]);
@@ -40,6 +47,8 @@ export class ExportsState {
   work = $state.raw<Work | null>(null);
   /** The person stopped the writing: said quietly, for nothing is wrong. */
   stopped = $state(false);
+  /** A removal was mended and goes with this file: said where it stood. */
+  mended = $state(false);
 
   constructor(
     readonly app: App,
@@ -51,9 +60,7 @@ export class ExportsState {
     this.services.find((one) => one.service === this.chosen),
   );
   readonly period: string | null = $derived(this.week ?? this.plan?.period ?? null);
-  readonly heldBack: number = $derived(
-    Object.values(this.plans).reduce((sum, plan) => sum + plan.held_back.length, 0),
-  );
+  readonly heldBack: HeldBack[] = $derived(this.plan?.held_back ?? []);
 
   async open(): Promise<void> {
     await this.#try(async () => {
@@ -130,13 +137,25 @@ export class ExportsState {
     });
   }
 
-  async mend(ask: MendAsk): Promise<boolean> {
-    return this.#try(async () => {
+  /** Answers with what still holds the removal back; the fault of a refused call stays with the caller's form. */
+  async mend(ask: MendAsk): Promise<Mended> {
+    this.mended = false;
+    try {
       await this.app.backend.mend(ask);
       await this.#plans();
       await this.#preview();
-      this.app.say(m.said_mended({ count: this.heldBack }));
-    });
+    } catch (thrown) {
+      return { fault: asFault(thrown), still: null };
+    }
+    const still = this.heldBack.find((one) => one.removal === ask.removal) ?? null;
+    this.mended = still === null;
+    if (this.mended) this.app.say(this.mendedWords);
+    return { fault: null, still };
+  }
+
+  get mendedWords(): string {
+    const count = this.heldBack.length;
+    return count ? m.said_mended({ count }) : m.mend_all();
   }
 
   acknowledge(batch: string, on: string): Promise<boolean> {
@@ -203,6 +222,7 @@ export class ExportsState {
     this.verified = null;
     this.rejected = null;
     this.stopped = false;
+    this.mended = false;
     this.fault = null;
   }
 

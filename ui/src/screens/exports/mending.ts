@@ -1,6 +1,6 @@
 // Which of a person's fields to offer when a layout's field holds a removal back.
 
-import type { Person } from '../../backend/types';
+import type { CustomerCard, Fact, Person } from '../../backend/types';
 
 const fields: [RegExp, (keyof Person)[]][] = [
   [/last|surname/, ['last_name']],
@@ -26,4 +26,10 @@ const all: (keyof Person)[] = [
 
 export function fieldsToMend(field: string): (keyof Person)[] {
   return fields.find(([name]) => name.test(field.toLowerCase()))?.[1] ?? all;
+}
+
+/** Which facts of the card show the value that is on file; the name stands in its head. */
+export function factsFor(field: keyof Person, card: CustomerCard): Fact[] {
+  const kind = /^phone/.test(field) ? 'phone' : field === 'email' ? 'email' : 'address';
+  return /name/.test(field) ? [] : card.facts.filter((fact) => fact.kind.startsWith(kind));
 }
