@@ -16,6 +16,8 @@ import type { App } from '../app.svelte';
 export class RequestState {
   shown = $state.raw<RequestShown | null>(null);
   withdrawn = $state.raw<Withdrawn | null>(null);
+  /** What was withdrawn here and other requests stop all the same; null where there is nobody on file to ask about. */
+  stoppedStill = $state.raw<Channel[] | null>(null);
   permitted = $state.raw<Permitted | null>(null);
   fault = $state.raw<Fault | null>(null);
 
@@ -34,7 +36,9 @@ export class RequestState {
 
   withdraw(channel: Channel | null, reason: string): Promise<boolean> {
     return this.#change(async (reference) => {
-      this.withdrawn = await this.app.backend.withdraw({ reference, channel, reason });
+      const withdrawn = await this.app.backend.withdraw({ reference, channel, reason });
+      this.stoppedStill = await this.#stopped(withdrawn.channels);
+      this.withdrawn = withdrawn;
       this.permitted = null;
       this.app.say(m.said_withdrawn());
     });
@@ -48,6 +52,16 @@ export class RequestState {
       this.withdrawn = null;
       this.app.say(m.said_permitted());
     });
+  }
+
+  /** Which of these the card shows as stopped; without a card nothing is said about it. */
+  async #stopped(channels: Channel[]): Promise<Channel[] | null> {
+    const customer_no = this.shown?.customer_no;
+    if (!customer_no || !this.app.may('show-customer')) return null;
+    const ask = { customer_no, contact: null, typed: '' };
+    const card = await this.app.backend.customer(ask).catch(() => null);
+    const stopped = card?.channels.filter(({ stopped }) => stopped).map(({ channel }) => channel);
+    return stopped ? channels.filter((one) => stopped.includes(one)) : null;
   }
 
   /** Changes it, then reads it again: what is shown is what is kept. */

@@ -1,0 +1,31 @@
+import { screen } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { openConsole } from '../console.testing';
+
+describe('a request that is withdrawn', () => {
+  async function withdraw(channel: string): Promise<void> {
+    const console = await openConsole();
+    await console.user.keyboard('{Control>}g{/Control}');
+    await console.user.type(await screen.findByTestId('request-number'), '214083059178{Enter}');
+    await console.user.click(await screen.findByTestId('withdraw-open'));
+    await console.user.click(await screen.findByTestId(`withdraw-${channel}`));
+    const { customer } = console.backend;
+    console.backend.customer = async (ask) => {
+      const card = await customer(ask);
+      const channels = card.channels.map((one) => ({ ...one, stopped: one.channel === 'mail' }));
+      return { ...card, channels };
+    };
+    await console.user.type(screen.getByTestId('withdraw-reason'), 'wrong person chosen{Enter}');
+    await screen.findByTestId('withdrawn');
+  }
+
+  it('says what another request stops all the same', async () => {
+    await withdraw('mail');
+    expect(screen.getByTestId('stopped-still')).toHaveTextContent('another request: mail');
+  });
+
+  it('says so when nothing stops it any more', async () => {
+    await withdraw('phone');
+    expect(screen.getByTestId('stopped-no-more')).toHaveTextContent('Nothing here stops calls any more');
+  });
+});
