@@ -106,8 +106,12 @@ pub async fn export_reject(
     batch: String,
     layout: Option<String>,
 ) -> Result<Rejected> {
-    shell.must_be_chosen(&file)?;
-    at_desk(&shell, move |desk| desk.export_reject(&file, &batch, layout.as_deref())).await
+    let (desk, shell) = (shell.desk()?, shell.inner().clone());
+    blocking(move || {
+        shell.must_be_chosen(&file)?;
+        desk.export_reject(&file, &batch, layout.as_deref())
+    })
+    .await
 }
 
 #[tauri::command]

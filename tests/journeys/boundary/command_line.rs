@@ -1,7 +1,8 @@
 //! DOMAIN.md 3a at the command line: every subcommand of the built command, once as every role and once as nobody. A
 //! subcommand that `--help` names and this table does not fails the last test.
 
-use super::window_roles::{NOBODY, PEOPLE, staffed};
+use super::window_roles::staffed;
+use super::window_table::{NOBODY, PEOPLE};
 use crate::desk::{Desk, Run, text};
 use domain::role::{self, Action};
 use domain::words::Role;

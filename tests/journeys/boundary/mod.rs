@@ -3,7 +3,10 @@
 
 mod canaries;
 mod command_line;
+mod day;
 mod masking;
+mod tap;
 mod verified;
 mod window;
 mod window_roles;
+mod window_table;

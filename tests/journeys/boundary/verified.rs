@@ -4,7 +4,7 @@
 use super::canaries::{HER, secrets_in};
 use super::masking::peopled;
 use super::window::Window;
-use super::window_roles::{call, query};
+use super::window_table::{call, query};
 use crate::desk::{Desk, PASSWORD};
 use domain::words::{Channel, Right};
 use serde_json::{Value, json};
