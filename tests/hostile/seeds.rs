@@ -68,6 +68,14 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
             br#"{"version":1,"counts":{"a":{"failures":3,"since":"2026-11-22T00:00:00Z"}},"sealed":[]}"#.to_vec(),
             b"0123456789abcdef".to_vec(),
         ],
+        // As it is; cut within the last frame; a piece doubled, and two exchanged; a byte within one; another's.
+        "journal" => vec![
+            vec![],
+            vec![1, 0xf0, 0x0f, 0],
+            vec![3, 0x2c, 0x02, 40, 5, 0x40, 0x04, 90],
+            vec![0, 0x00, 0x05, 0xff],
+            b"PDJRNL1\n\x02\0\0\0{}".to_vec(),
+        ],
         "search_text" => vec![
             b"o'ortiz 64105".to_vec(), b"(816) 555-0101 x12".to_vec(), b"ada@example.com".to_vec(),
             b"12 elm st 64105".to_vec(), "\u{3b1}\u{3b2} st. john-smith".as_bytes().to_vec(), vec![b'a'; 10_000],

@@ -2,13 +2,17 @@
 //! The coverage-guided fuzzer (`fuzz/`) and the test beside this file call the same functions.
 
 use customers::csv_in::{CsvFile, Mapping, Next};
+use domain::entry::{Body, NoticeBody, ScriptUsed};
 use domain::identity::{Country, PhoneKey, email_key, last_name_key, read_query, zip_key};
 use domain::layout::{Layout, Reader, built_in, validate};
 use domain::reference;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
-use store::{Vault, VaultOptions};
+use store::{
+    Acting, AuditFact, BackupFile, FingerprintKind, Head, JournalFile, JournalPlace, Manifest, NewEntry,
+    Ring, Store, Vault, VaultOptions, verify_unpacked,
+};
 use usecases::clock::Clock;
 use usecases::contact::BeginContact;
 use usecases::customer::CustomerAsk;
@@ -34,6 +38,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("reject_reader", reject_reader),
     ("vault", vault),
     ("doorstep", doorstep),
+    ("journal", journal),
     ("search_text", search_text),
     ("boundary", boundary),
 ];
@@ -135,6 +140,121 @@ fn doorstep(data: &[u8]) {
     if let Err(fault) = vault.unlock(&ann, PASSWORD, now) {
         assert!(matches!(fault.code, Code::NotAllowed | Code::StoreUnusable), "{}", fault.line());
     }
+}
+
+/// A journal, given on a restore. What begins like one is read as it is; anything else says how a good one is changed.
+/// Whatever comes of it, no entry is replayed that was not written there, and none out of its place.
+fn journal(data: &[u8]) {
+    let kept = kept();
+    let given = match data.starts_with(b"PDJRNL1") {
+        true => data.to_vec(),
+        false => changed(&kept.journal, data),
+    };
+    let place = place("journal");
+    let path = place.join("given.journal");
+    std::fs::write(&path, given).unwrap();
+    let _ = store::journal_head(&path, &kept.ring);
+    let journal = match JournalFile::open(&path, &kept.ring, false) {
+        Ok(journal) => journal,
+        Err(fault) => return refused(&fault),
+    };
+    let into = place.join("into");
+    let _ = std::fs::remove_dir_all(&into);
+    std::fs::create_dir(&into).unwrap();
+    for (name, bytes) in &kept.files {
+        std::fs::write(into.join(name), bytes).unwrap();
+    }
+    let store = verify_unpacked(&into, &kept.ring, &kept.manifest).unwrap();
+    match store.continue_as_new(&kept.acting, Some(&journal), 1, AuditFact::new("restore")) {
+        Ok(continued) => {
+            let heads = &kept.heads;
+            let at = heads.iter().position(|head| *head == continued.parent);
+            let at = at.expect("it goes on from an entry that nobody wrote");
+            assert_eq!(continued.replayed.map(|it| it.entries), Some(at as u64), "entries were made up");
+        }
+        Err(fault) => refused(&fault),
+    }
+}
+
+fn refused(fault: &usecases::Fault) {
+    assert!(matches!(fault.code, Code::BadInput | Code::StoreUnusable), "{}", fault.line());
+}
+
+/// Changes as the bytes say, three or four of them for each: flipped, cut off, put in, doubled, two pieces exchanged.
+fn changed(good: &[u8], steps: &[u8]) -> Vec<u8> {
+    let mut bytes = good.to_vec();
+    for step in steps.chunks_exact(4).take(32) {
+        let at = usize::from(u16::from_le_bytes([step[1], step[2]])) % (bytes.len() + 1);
+        let to = (at + 8 * usize::from(step[3])).min(bytes.len());
+        match step[0] % 6 {
+            0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= step[3] | 1),
+            1 => bytes.truncate(at),
+            2 => drop(bytes.splice(at..at, [step[3]; 9])),
+            3 => {
+                let piece = bytes[at..to].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            4 => drop(bytes.drain(at..to)),
+            _ => {
+                let end = bytes.len();
+                bytes[at..].rotate_left((to - at).min(end - at));
+            }
+        }
+    }
+    bytes
+}
+
+/// A backup, and the journal of what was recorded since.
+struct Kept {
+    ring: Ring,
+    manifest: Manifest,
+    files: Vec<(String, Vec<u8>)>,
+    journal: Vec<u8>,
+    acting: Acting,
+    /// Of the backup, then after each entry.
+    heads: Vec<Head>,
+}
+
+fn kept() -> &'static Kept {
+    static MADE: OnceLock<Kept> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let (place, now) = (place("journal-made"), Clock::default().now());
+        let data = place.join("data");
+        let ann = domain::ids::UserName::from("ann");
+        let options = VaultOptions { scrypt_log_n: 2 };
+        let new = Vault::begin(&data, &ann, PASSWORD, now, options).unwrap().finish().unwrap();
+        let (ring, acting) = (new.ring, Acting::now(ann, now));
+        let store = Store::create(&data, &ring, "001", &acting).unwrap();
+        let note = |text: &str| {
+            let script = ScriptUsed { id: text.to_owned(), version: 1, language: "en".to_owned() };
+            let name = store.fingerprint(FingerprintKind::Customer, text);
+            let entry = NewEntry::about(Body::Notice(NoticeBody { contact: None, script }), vec![name]);
+            store.write(&acting, |tx| tx.append(entry)).unwrap();
+        };
+        let head = || store.read(|snapshot| snapshot.heads()).unwrap().0;
+        (0..3).for_each(|number| note(&format!("C{number}")));
+        let (file, scratch, into) = (place.join("one.backup"), place.join("scratch"), place.join("unpacked"));
+        std::fs::create_dir(&scratch).unwrap();
+        std::fs::create_dir(&into).unwrap();
+        let mut out = std::fs::File::create(&file).unwrap();
+        let keys = (&new.vault, &ring);
+        let manifest = store.back_up(keys, &acting, &scratch, &mut out, &mut |_, _| true).unwrap();
+        BackupFile::open(&file).unwrap().unpack(&into, &|_| true, &mut |_| true).unwrap();
+        let files = manifest
+            .members
+            .iter()
+            .map(|member| (member.name.clone(), std::fs::read(into.join(&member.name)).unwrap()));
+        let files = files.collect();
+        let mut heads = vec![head()];
+        for number in 0..6 {
+            note(&format!("C{number}"));
+            heads.push(head());
+        }
+        let kept = JournalPlace { folder: place };
+        store.write_journal(keys, &kept, now, &mut |_, _| true).unwrap();
+        let journal = std::fs::read(kept.file("001", head().log)).unwrap();
+        Kept { ring, manifest, files, journal, acting, heads }
+    })
 }
 
 /// The search box.

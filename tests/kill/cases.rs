@@ -1,6 +1,7 @@
 //! The commands that change something, and what must hold after each, however it ended.
 
 use crate::desk::{ADMIN, AFTER_W47, Desk, IN_W47, NEW_PASSWORD, PASSWORD, Run, customers, text, word};
+use crate::restoring;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +17,7 @@ pub struct Case {
 }
 
 pub const ALL: &[Case] = &[
-    Case { name: "record", begin: Desk::new, args: record, after: after_record },
+    Case { name: "record", begin: Desk::new, args: restoring::record, after: after_record },
     Case { name: "withdraw", begin: Desk::new, args: withdraw, after: after_withdraw },
     Case { name: "import customers", begin: with_another_city, args: import, after: after_import },
     Case { name: "import removals", begin: with_letters, args: letters, after: after_letters },
@@ -26,11 +27,37 @@ pub const ALL: &[Case] = &[
     Case { name: "init", begin: Desk::bare, args: init, after: after_init },
     Case { name: "keys rotate", begin: Desk::new, args: rotate, after: after_rotate },
     Case { name: "backup", begin: Desk::new, args: backup, after: after_backup },
+    Case {
+        name: "migration",
+        begin: restoring::of_version_1,
+        args: restoring::look_up,
+        after: restoring::after_migration,
+    },
+    Case {
+        name: "restore",
+        begin: restoring::with_a_backup_alone,
+        args: restoring::restore,
+        after: restoring::after_restore,
+    },
+    Case {
+        name: "restore with journal",
+        begin: restoring::with_an_older_folder,
+        args: restoring::restore_with_journal,
+        after: restoring::after_restore_with_journal,
+    },
+    Case {
+        name: "journal",
+        begin: restoring::with_a_journal,
+        args: restoring::record,
+        after: restoring::after_journal,
+    },
+    Case {
+        name: "salvage",
+        begin: restoring::with_a_damaged_page,
+        args: restoring::salvage,
+        after: restoring::after_salvage,
+    },
 ];
-
-fn record(_: &Desk) -> Vec<String> {
-    Desk::args(&["--as-of", IN_W47, "record", "everything", "--customer", "100203", "--pass-on"])
-}
 
 fn after_record(desk: &Desk, run: &Run) {
     let everything = BTreeSet::from(["email", "mail", "phone", "share", "text"].map(ToOwned::to_owned));
@@ -45,7 +72,7 @@ fn after_record(desk: &Desk, run: &Run) {
         Some(said) => assert_eq!(found, [word(&said["reference"])], "confirmed and gone"),
         None => expect_honest(run, found.is_empty()),
     }
-    let again = desk.run(&record(desk)).expect_status(0).json();
+    let again = desk.run(&restoring::record(desk)).expect_status(0).json();
     assert_eq!(again["duplicate"], !found.is_empty());
     assert_eq!(now(), [word(&again["reference"])], "the same request stands twice, or not at all");
 }
@@ -98,9 +125,9 @@ fn after_import(desk: &Desk, run: &Run) {
 }
 
 /// Rows of two transactions.
-const LETTERS: usize = 270;
+pub const LETTERS: usize = 270;
 
-fn with_letters() -> Desk {
+pub fn with_letters() -> Desk {
     let desk = Desk::new();
     let area = |no: usize| 303 + 2 * (no / 100);
     let rows = (0..LETTERS).map(|no| format!("phone,{}-555-01{:02},2026-11-17,letter\n", area(no), no % 100));
@@ -108,7 +135,7 @@ fn with_letters() -> Desk {
     desk
 }
 
-fn letters(desk: &Desk) -> Vec<String> {
+pub fn letters(desk: &Desk) -> Vec<String> {
     let file = desk.home().join("letters.csv");
     Desk::args(&["--as-of", IN_W47, "import", "removals", text(&file), "--source", "letters"])
 }

@@ -1,8 +1,9 @@
 //! Torn, flipped and missing bytes in each file of the data folder: noticed with status 8, or repaired with everything
 //! confirmed still there. Never a silent loss.
 
-use crate::desk::{ADMIN, Desk, IN_W47, PASSWORD, Run, word};
-use crate::{next, rounds, seed};
+use crate::cases::{LETTERS, letters, with_letters};
+use crate::desk::{ADMIN, Desk, IN_W47, NEW_PASSWORD, PASSWORD, Run, word, words};
+use crate::{next, restoring, rounds, seed};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -196,4 +197,57 @@ fn a_damaged_doorstep_lets_in_whoever_may() {
         let run: Run = desk.admin(&["audit", "verify"]);
         assert_eq!(run.status, Some(0), "doorstep byte {at}: {}", run.stderr);
     });
+}
+
+#[test]
+fn a_store_damaged_in_its_middle_is_looked_at_saved_and_goes_on() {
+    let desk = with_letters();
+    desk.admin(&["user", "add", "peter", "--role", "agent"]).expect_status(0);
+    desk.run(&letters(&desk)).expect_status(0);
+    let before: BTreeSet<String> = desk.requests().into_keys().collect();
+    let middle = |table: &str| {
+        let pages = desk.pages_of(table);
+        pages[pages.len() / 2]
+    };
+    let pages = ["entry", "body", "removal", "audit", "removal_key"].map(middle);
+    restoring::damage(&desk.store(), &pages);
+    let run = desk.admin(&["check"]);
+    run.expect_status(8).expect_told();
+    let findings = run.json()["findings"].as_array().unwrap().clone();
+    let of = |name: &str| findings.iter().find(|it| it["name"] == name).unwrap_or_else(|| panic!("{name}"));
+    assert!(of("person")["ok"] == true && of("ledger")["ok"] == false && of("file")["ok"] == false);
+    assert!(of("ledger")["detail"].as_str().unwrap().contains("can be read"), "{}", of("ledger"));
+    assert!(of("ledger")["advice"].as_str().unwrap().contains("salvage"));
+    let mut peter = desk.command(&["--json", "--user", "peter", "salvage"].map(ToOwned::to_owned));
+    Run::of(peter.env("PREFDESK_PASSWORD", NEW_PASSWORD).output().unwrap()).expect_status(5).expect_told();
+    let saved = desk.admin(&["salvage"]).expect_status(7).json();
+    let (missing, bodies) = (saved["missing"].as_u64().unwrap(), saved["bodies_lost"].as_u64().unwrap());
+    assert!(missing > 0 && bodies > 0 && missing + bodies < before.len() as u64 / 4, "{missing} {bodies}");
+    desk.expect_sound();
+    // Each request is here, or it is named.
+    let after: BTreeSet<String> = desk.requests().into_keys().collect();
+    let named = words(&saved["references"]);
+    assert!(after.is_subset(&before));
+    let silent: Vec<_> = before.difference(&after).filter(|reference| !named.contains(*reference)).collect();
+    println!("{} saved, {missing} missing, {bodies} without body, {} named", after.len(), named.len());
+    assert!(silent.len() as u64 <= missing + bodies - named.len() as u64, "lost in silence: {silent:?}");
+    // The letters are read again, and only what is missing is added.
+    let again = desk.run(&letters(&desk)).expect_status(0).json();
+    assert_eq!(again["added"].as_u64().unwrap() as usize + after.len(), LETTERS + 2);
+    desk.admin(&["salvage"]).expect_status(6).expect_told();
+    let kept = fs::read_dir(desk.data().join(word(&saved["set_aside"]))).unwrap();
+    assert!(kept.map(|entry| entry.unwrap().file_name()).any(|name| name == "store.db"));
+    desk.expect_sound();
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_refused_in_one_line_and_stays_as_it_is() {
+    let desk = Desk::new();
+    desk.of_schema(99);
+    let before = fs::read(desk.store()).unwrap();
+    for args in [&["check"][..], &["lookup", "hale"], &["salvage"]] {
+        let run = desk.admin(args);
+        assert!(run.expect_status(8).expect_told().stderr.contains("newer version"), "{}", run.stderr);
+    }
+    assert!(fs::read(desk.store()).unwrap() == before);
 }

@@ -19,6 +19,7 @@ mod desk;
 mod disk;
 mod points;
 mod random;
+mod restoring;
 mod tracer;
 
 /// Kills of each command: by hand thousands, every day a few.

@@ -87,4 +87,9 @@ commands! {
     keys_rotate: "keys rotate",
     init: "init",
     backup: "backup",
+    migration: "migration",
+    restore: "restore",
+    restore_with_journal: "restore with journal",
+    journal: "journal",
+    salvage: "salvage",
 }

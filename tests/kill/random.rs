@@ -1,8 +1,10 @@
 //! One folder that lives on while commands on it are killed at random moments, two at a time: everything that was ever
-//! confirmed stays, and nothing is ever half there.
+//! confirmed stays, and nothing is ever half there. The journal that it keeps meanwhile is torn as often, and goes on.
 
-use crate::desk::{Desk, IN_W47, Run, word};
+use crate::desk::{Desk, IN_W47, Run, text, word};
 use crate::{next, rounds, seed};
+use std::fs;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -57,12 +59,29 @@ impl Life {
                 there.get(reference).unwrap_or_else(|| panic!("{reference} was confirmed and is gone"));
             assert!(kinds.contains(*kind), "{reference} has not its {kind}");
         }
+        let status = self.desk.admin(&["journal", "status"]).expect_status(0).json();
+        assert_eq!((&status["journalled"], status["fault"].is_null()), (&status["entries"], true));
+    }
+
+    /// A folder made of the backup before all of it, and of the journal, is the folder.
+    fn drill(&self, backup: &Path) {
+        let names = fs::read_dir(backup.with_file_name("share")).unwrap();
+        let journal = names.map(|entry| entry.unwrap().path()).next().unwrap();
+        let drill = ["restore", "--drill", text(backup), "--journal", text(&journal)];
+        let drilled = self.desk.admin(&drill).expect_status(0).json();
+        assert_eq!(drilled["is_its_past"], true);
+        let entries = &drilled["compared"][0];
+        assert_eq!((&entries["what"], &entries["restored"]), (&"entries".into(), &entries["in_use"]));
     }
 }
 
 #[test]
 fn a_folder_whose_commands_are_killed_at_random_moments_keeps_everything_it_confirmed() {
     let mut life = Life { desk: Desk::new(), random: seed(), numbers: 0, confirmed: Vec::new() };
+    let (backup, share) = (life.desk.home().join("one.backup"), life.desk.home().join("share"));
+    fs::create_dir(&share).unwrap();
+    life.desk.admin(&["journal", "--to", text(&share)]).expect_status(0);
+    life.desk.admin(&["backup", text(&backup)]).expect_status(0);
     let rounds = rounds(EVERY_DAY);
     let mut killed = 0;
     for round in 1..=rounds {
@@ -71,6 +90,7 @@ fn a_folder_whose_commands_are_killed_at_random_moments_keeps_everything_it_conf
             life.look();
         }
     }
+    life.drill(&backup);
     println!("{} commands, {killed} killed, {} confirmed and there", 2 * rounds, life.confirmed.len());
     assert!(killed > 0 && !life.confirmed.is_empty(), "all or none were killed: nothing was tested");
 }

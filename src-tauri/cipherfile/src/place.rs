@@ -11,22 +11,31 @@ use std::path::{Path, PathBuf};
 const NETWORK: &[&str] = &[
     "9p",
     "afs",
+    "beegfs",
     "ceph",
     "cifs",
     "coda",
     "davfs",
+    "fuse.ceph",
     "fuse.davfs2",
     "fuse.glusterfs",
+    "fuse.gvfsd-fuse",
+    "fuse.mfs",
     "fuse.rclone",
     "fuse.s3fs",
     "fuse.sshfs",
+    "fuse.vmhgfs-fuse",
     "gfs2",
+    "gpfs",
     "lustre",
     "ncpfs",
     "nfs",
     "nfs4",
+    "ocfs2",
+    "orangefs",
     "smb3",
     "smbfs",
+    "vboxsf",
 ];
 
 /// Makes the folder for the owner alone when it is missing; one that exists keeps its mode (a group may own it).
@@ -75,8 +84,11 @@ pub fn share_with_group(_path: &Path, _file: &File) -> io::Result<()> {
 /// Refuses a folder on a network file system: two machines would each believe they hold the lock.
 pub fn refuse_network(path: &Path) -> domain::Result<()> {
     let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else { return Ok(()) };
-    let place = existing_ancestor(path);
-    match file_system_of(&mounts, &place) {
+    refuse_network_of(&mounts, &existing_ancestor(path))
+}
+
+fn refuse_network_of(mounts: &str, place: &Path) -> domain::Result<()> {
+    match file_system_of(mounts, place) {
         Some(kind) if NETWORK.contains(&kind) => Err(Fault::new(
             Code::StoreUnusable,
             format!(
@@ -155,6 +167,16 @@ mod tests {
         assert_eq!(kind("/mnt/office share/desk"), Some("cifs"));
         assert_eq!(kind("/home/ann/far/desk"), Some("fuse.sshfs"));
         assert_eq!(kind("/home/ann/farther"), Some("ext4"));
+    }
+
+    #[test]
+    fn a_folder_on_a_network_disk_is_refused_in_one_line_and_a_local_one_is_not() {
+        let refused = |path: &str| refuse_network_of(MOUNTS, Path::new(path)).map_err(|fault| fault.line());
+        assert_eq!((refused("/var/lib/desk"), refused("/home/ann/farther")), (Ok(()), Ok(())));
+        for (path, kind) in [("/mnt/office share/desk", "cifs"), ("/home/ann/far/desk", "fuse.sshfs")] {
+            let line = refused(path).unwrap_err();
+            assert!(line.contains(&format!("network disk ({kind})")) && line.contains("--data-dir"), "{line}");
+        }
     }
 
     #[cfg(unix)]

@@ -85,7 +85,7 @@ fn damaged(
     let _here = InUse::share(dir).ok()?;
     let unlocked = unlock(&Vault::open(dir).ok()?, credentials, clock).ok()?;
     let mut wreck = Wreck::open(dir, &unlocked.ring).ok()?;
-    if let Err(fault) = may_check(&mut wreck, &unlocked) {
+    if let Err(fault) = may_check(&mut wreck, &unlocked)? {
         return Some(Err(fault));
     }
     let lines = wreck.look(dir, &unlocked.ring, &mut |done, total| {
@@ -100,27 +100,29 @@ fn damaged(
     }
 }
 
-/// By the person's row, if that can be read; else only with the recovery code.
-fn may_check(wreck: &mut Wreck, unlocked: &Unlocked) -> Result<()> {
+/// By the person's row. None: it cannot be read, and only the recovery code may look further.
+fn may_check(wreck: &mut Wreck, unlocked: &Unlocked) -> Option<Result<()>> {
     if unlocked.kind == HolderKind::Recovery {
-        return Ok(());
+        return Some(Ok(()));
     }
-    let person = wreck.person(&unlocked.name).filter(|person| !person.disabled && !person.must_change);
-    let person = person.ok_or_else(|| {
-        Fault::new(
-            Code::NotAllowed,
-            "the store is damaged and does not say who works here; nothing was changed",
-            "sign in as `recovery` with the recovery code",
-        )
-    })?;
+    let person = wreck.person(&unlocked.name)?;
+    if person.disabled || person.must_change {
+        let what = "this person may not look at the store; nothing was done";
+        return Some(Err(Fault::new(Code::NotAllowed, what, "ask an admin")));
+    }
     let grants: Vec<Action> = person.grants.iter().filter_map(|word| Action::from_word(word)).collect();
-    role::allowed(person.role, Action::Check, &grants)
+    Some(role::allowed(person.role, Action::Check, &grants))
 }
 
 /// The store's own findings, with advice.
 pub(crate) fn findings_of(lines: Vec<CheckLine>) -> Vec<Finding> {
     let advice = |name: &str| if name == "free-space" { "free some space on this disk" } else { RESTORE };
     lines.into_iter().map(|line| finding(line.name, line.ok, line.detail, advice(line.name))).collect()
+}
+
+/// What of a store that is about to be used is not well. How full this disk is says nothing of the store.
+pub(crate) fn not_well(lines: Vec<CheckLine>) -> Vec<Finding> {
+    findings_of(lines).into_iter().filter(|finding| !finding.ok && finding.name != "free-space").collect()
 }
 
 /// Versions, paths, permissions, disk, clock; needs nobody signed in.

@@ -3,7 +3,7 @@
 use super::scratch::Scratch;
 use super::unpack::Source;
 use crate::Desk;
-use crate::health::{Finding, findings_of, told};
+use crate::health::{Finding, not_well, told};
 use crate::progress::Progress;
 use crate::session::{Credentials, GENERATION};
 use customers::Reader;
@@ -87,7 +87,7 @@ impl Desk {
             journal_torn: replayed.is_torn,
             compared,
             is_its_past,
-            not_well: findings_of(lines).into_iter().filter(|finding| !finding.ok).collect(),
+            not_well: not_well(lines),
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::scratch::Scratch;
 use super::unpack::{Source, Unpacked};
 use crate::clock::Clock;
-use crate::health::{Finding, findings_of, told};
+use crate::health::{Finding, not_well, told};
 use crate::progress::Progress;
 use crate::session::Credentials;
 use chrono::{DateTime, Utc};
@@ -100,7 +100,7 @@ fn restore_into(
     if progress.is_cancelled() {
         return Err(Fault::stopped("the restore was stopped; the folder is as it was", "start it again"));
     }
-    let not_well = findings_of(lines).into_iter().filter(|finding| !finding.ok).collect();
+    let not_well = not_well(lines);
     let totals = unpacked.store.read(|snapshot| snapshot.totals())?;
     let lost = missing_batches(&there, &unpacked.store)?;
     let Unpacked { manifest, store, continued, .. } = unpacked;

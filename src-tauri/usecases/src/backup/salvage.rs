@@ -7,7 +7,7 @@ use super::scratch::Scratch;
 use super::unpack::{SKIPPED, must_be_admin, room_for};
 use super::{go_on_counted, shown};
 use crate::clock::Clock;
-use crate::health::{Finding, findings_of, told};
+use crate::health::{Finding, not_well, told};
 use crate::progress::Progress;
 use crate::session::{Credentials, unlock};
 use domain::entry::Span;
@@ -87,7 +87,7 @@ pub fn salvage(
     if progress.is_cancelled() {
         return Err(Fault::stopped("the salvage was stopped; the folder is as it was", "start it again"));
     }
-    let not_well = findings_of(lines).into_iter().filter(|finding| !finding.ok).collect();
+    let not_well = not_well(lines);
     let in_force = store.read(|snapshot| snapshot.totals())?.in_force;
     drop(store);
     let aside = format!("damaged-{}", clock.now().format("%Y%m%dT%H%M%S%3fZ"));

@@ -8,6 +8,7 @@ mod locks;
 mod making;
 mod open_windows;
 mod place;
+mod restoring;
 mod roles;
 mod rotation;
 mod seen;

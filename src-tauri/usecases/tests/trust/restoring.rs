@@ -1,0 +1,128 @@
+//! Going back: whose password opens what, once keys or passwords were changed since the backup; and who is still among
+//! the holders when keys are renewed.
+
+use crate::place::{PASSWORD, Place, person, quiet, sign_in};
+use domain::words::Role;
+use std::path::{Path, PathBuf};
+use store::Vault;
+use usecases::backup::{BackupAsk, RestoreAsk, Restored, SalvageAsk, restore, salvage};
+use usecases::clock::Clock;
+use usecases::key_ring::rotate;
+use usecases::people::AddUser;
+use usecases::record::{RecordAsk, RecordSubject};
+use usecases::session::Credentials;
+use usecases::{Code, Result};
+
+const LATER: &str = "walnut river eleven lamps";
+
+fn adam(password: &str) -> Credentials {
+    Credentials::Password { user: "adam".to_owned(), password: password.into() }
+}
+
+fn removal(number: &str) -> RecordAsk {
+    let subject = RecordSubject::Number { number: number.into() };
+    RecordAsk {
+        subject,
+        ..RecordAsk::of(RecordSubject::Number { number: number.into() }, &[domain::words::Channel::Phone])
+    }
+}
+
+/// One call is stopped, then a backup is made, then another call is stopped.
+fn backed_up() -> (Place, PathBuf) {
+    let place = Place::new();
+    place.admin.record(&removal("816-555-0101")).unwrap();
+    let file = place.home.path().join("one.backup");
+    place.admin.backup(&BackupAsk { file: file.clone(), keep: None }, &quiet()).unwrap();
+    place.admin.record(&removal("816-555-0102")).unwrap();
+    (place, file)
+}
+
+fn restored(data: &Path, file: &Path, password: &str, older: bool) -> Result<Restored> {
+    let ask = RestoreAsk { file: file.to_owned(), journal: None, older };
+    restore(data, &ask, &adam(password), Clock::default(), &quiet())
+}
+
+fn is_stopped(data: &Path, password: &str, number: &str) -> bool {
+    sign_in(data, "adam", password).unwrap().record(&removal(number)).unwrap().duplicate
+}
+
+#[test]
+fn a_backup_older_than_a_rotation_opens_with_the_password_of_then_and_only_knowingly() {
+    let (place, file) = backed_up();
+    place.admin.change_password(&PASSWORD.into(), &LATER.into()).unwrap();
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    rotate(&data, &[], &adam(LATER), Clock::default(), &quiet()).unwrap();
+    assert_eq!(restored(&data, &file, LATER, false).unwrap_err().code, Code::NotAllowed);
+    // With the keys of then nobody can read how far the folder of now goes.
+    let held = restored(&data, &file, PASSWORD, false).unwrap_err();
+    assert!(held.code == Code::HeldBack && held.what.contains("cannot be told"), "{}", held.line());
+    assert!(held.advice.contains("--older"));
+    assert!(is_stopped(&data, LATER, "816-555-0102"));
+    let done = restored(&data, &file, PASSWORD, true).unwrap();
+    assert!(done.todo.iter().any(|line| line.contains("passwords") && line.contains("at the backup")));
+    assert!(sign_in(&data, "adam", LATER).is_err());
+    assert!(is_stopped(&data, PASSWORD, "816-555-0101"));
+    // What was there since lies aside, under the keys and the password of now.
+    let aside = data.join(done.set_aside.unwrap());
+    assert!(is_stopped(&aside, LATER, "816-555-0102"));
+}
+
+#[test]
+fn going_back_knowingly_counts_what_is_left_behind_and_gives_none_of_its_numbers_again() {
+    let (place, file) = backed_up();
+    let left = place.admin.record(&removal("816-555-0103")).unwrap().reference;
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    let held = restored(&data, &file, PASSWORD, false).unwrap_err();
+    assert!(held.what.contains("2 entries that neither"), "{}", held.line());
+    assert_eq!(restored(&data, &file, PASSWORD, true).unwrap().missing_entries, 2);
+    let desk = sign_in(&data, "adam", PASSWORD).unwrap();
+    let again = desk.record(&removal("816-555-0103")).unwrap();
+    assert!(!again.duplicate && again.reference != left);
+}
+
+#[test]
+fn who_is_past_their_last_day_is_named_by_a_rotation_and_holds_no_key_once_shut_out() {
+    let place = Place::new();
+    let gone = AddUser { until: Some("2020-01-01".to_owned()), ..person("peter", Role::Agent) };
+    place.admin.add_user(&gone).unwrap();
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    let rotated = || rotate(&data, &[], &adam(PASSWORD), Clock::default(), &quiet()).unwrap();
+    let opens =
+        || Vault::open(&data).unwrap().unlock(&"peter".into(), PASSWORD, Clock::default().now()).is_ok();
+    let first = rotated();
+    assert_eq!(first.past_last_day, ["peter"]);
+    assert!(first.todo.iter().any(|line| line.contains("peter") && line.contains("Shut them out")));
+    // The row refuses; the key is still good for whoever reads the files otherwise. So it is said.
+    assert_eq!(sign_in(&data, "peter", PASSWORD).err().unwrap().code, Code::NotAllowed);
+    assert!(opens());
+    sign_in(&data, "adam", PASSWORD).unwrap().disable_user("peter").unwrap();
+    assert!(rotated().past_last_day.is_empty());
+    assert!(!opens());
+}
+
+#[test]
+fn only_an_admin_salvages_and_a_whole_store_is_left_alone() {
+    let place = Place::new();
+    place.add("sue", Role::Supervisor);
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    let as_user = |user: &str| {
+        let credentials = Credentials::Password { user: user.to_owned(), password: PASSWORD.into() };
+        salvage(&data, &SalvageAsk::default(), &credentials, Clock::default(), &quiet()).unwrap_err().code
+    };
+    assert_eq!((as_user("sue"), as_user("adam")), (Code::NotAllowed, Code::Conflict));
+    // Nothing but the list of tables was left of it, and the anchor.
+    let store = data.join("store.db");
+    let bytes = std::fs::read(&store).unwrap();
+    std::fs::write(&store, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(matches!(as_user("sue"), Code::NotAllowed | Code::StoreUnusable));
+    assert!(!data.join("salvage-scratch").exists());
+    assert_eq!(std::fs::read(&store).unwrap().len(), bytes.len() / 2);
+}
