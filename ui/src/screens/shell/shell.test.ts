@@ -1,6 +1,10 @@
-import { screen } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
+import { recordedDouble } from '../../backend/testing';
+import { App } from '../app.svelte';
 import { openConsole } from '../console.testing';
+import Root from '../Root.svelte';
 
 it('what needs somebody stands on Due, and the status leads there', async () => {
   const console = await openConsole();
@@ -8,10 +12,28 @@ it('what needs somebody stands on Due, and the status leads there', async () => 
   await screen.findAllByTestId('due-row');
 });
 
-it('the keys are shown right after the sign-in', async () => {
-  const console = await openConsole('ann');
-  await console.user.keyboard('{F1}');
+it('the keys are shown right after the sign-in, and while it is under way', async () => {
+  const backend = recordedDouble();
+  const { signIn } = backend;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  backend.signIn = async (...asked) => {
+    await opened;
+    return signIn(...asked);
+  };
+  render(Root, { app: new App(backend) });
+  const user = userEvent.setup();
+  await user.type(await screen.findByTestId('signin-user'), 'ann');
+  await user.type(screen.getByTestId('signin-password'), 'invented-word{Enter}');
+  await user.keyboard('{F1}');
   expect(await screen.findByRole('dialog')).toHaveTextContent('Open a request by its number');
+  open();
+  await screen.findByTestId('search');
+  expect(screen.getByRole('dialog')).toBeInTheDocument();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.getByTestId('search')).toHaveFocus());
+  await user.keyboard('{F1}');
+  await screen.findByRole('dialog');
 });
 
 it('"select all" in a dialog selects nothing behind it, and in a field only the field', async () => {
