@@ -1,6 +1,9 @@
 //! The shell: windows and commands, nothing else. No rule lives here; every command calls one use case.
 
 mod args;
+mod aside;
+#[cfg(target_os = "linux")]
+mod away;
 mod clipboard;
 mod commands;
 #[cfg(feature = "loopback")]
@@ -8,6 +11,7 @@ mod loopback;
 mod picker;
 mod place;
 mod shell;
+mod walls;
 mod window;
 
 pub use commands::boundary;

@@ -1,6 +1,9 @@
 //! What the window keeps between two commands: who is at the desk, the query under way, long work under way,
 //! and the places a person has chosen in a dialog. Nothing that a use case knows better.
 
+mod lock;
+
+use crate::aside::Aside;
 use crate::picker::Picker;
 use domain::{Code, Fault, Result};
 use std::collections::{BTreeSet, HashMap};
@@ -17,6 +20,9 @@ const STEP_EVERY: Duration = Duration::from_millis(100);
 /// Shared by all commands.
 pub struct Shell {
     pub dir: PathBuf,
+    /// What people had before them when somebody else took the desk.
+    pub aside: Aside,
+    page: Mutex<Option<lock::Tell>>,
     desk: RwLock<Option<Arc<Desk>>>,
     query: Mutex<Query>,
     work: Mutex<HashMap<u32, Arc<AtomicBool>>>,
@@ -41,6 +47,8 @@ impl Shell {
     pub fn new(dir: PathBuf, picker: Box<dyn Picker>) -> Arc<Self> {
         Arc::new(Self {
             dir,
+            aside: Aside::default(),
+            page: Mutex::default(),
             desk: RwLock::new(None),
             query: Mutex::default(),
             work: Mutex::default(),

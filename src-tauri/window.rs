@@ -4,6 +4,7 @@ use crate::commands;
 use crate::picker::{Native, Picker};
 use crate::place;
 use crate::shell::Shell;
+use crate::walls;
 use domain::{Code, Fault, Result};
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -28,7 +29,9 @@ pub fn open(named: Option<PathBuf>) -> Result<()> {
 
 /// The configuration, the permissions and the page, embedded once.
 pub fn context<R: Runtime>() -> tauri::Context<R> {
-    tauri::generate_context!()
+    let mut context = tauri::generate_context!();
+    walls::narrow(context.config_mut());
+    context
 }
 
 /// The commands and their state, on whatever runs the window.
@@ -37,8 +40,9 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>, dir: PathBuf) -> ta
     builder.invoke_handler(boundary.invoke_handler()).setup(move |app: &mut App<R>| {
         let shell = Shell::new(dir, picker(app.handle()));
         keep_tidy(Arc::downgrade(&shell));
+        lock_when_away(Arc::downgrade(&shell));
         app.manage(shell);
-        Ok(())
+        Ok(walls::make_window(app)?)
     })
 }
 
@@ -65,6 +69,19 @@ fn keep_tidy(shell: Weak<Shell>) {
         }
     });
 }
+
+/// Locks the window when the system says that nobody is there; ends with the program.
+#[cfg(target_os = "linux")]
+fn lock_when_away(shell: Weak<Shell>) {
+    crate::away::heed(move || {
+        if let Some(shell) = shell.upgrade() {
+            shell.lock();
+        }
+    });
+}
+
+#[cfg(not(target_os = "linux"))]
+fn lock_when_away(_: Weak<Shell>) {}
 
 /// Without a display the windowing library would panic: say it in one line instead.
 fn must_have_display() -> Result<()> {

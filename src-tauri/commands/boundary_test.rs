@@ -65,8 +65,9 @@ fn each_command_has_a_permission_of_its_own_and_the_window_holds_it() {
     assert_eq!(held, wanted.collect());
 }
 
-/// These ask for no role: the door, the dialogs, stopping one's own work, and forgetting what was copied. Every
-/// other command is one use case of the same name, and `usecases` decides (and tests) who may call it.
+/// These ask for no role: the door, one's own call put aside, the dialogs, stopping one's own work, and forgetting
+/// what was copied. Every other command is one use case of the same name, and `usecases` decides (and tests) who
+/// may call it.
 const OPEN: &[&str] = &[
     "doorway",
     "look_around",
@@ -74,6 +75,9 @@ const OPEN: &[&str] = &[
     "sign_in",
     "sign_out",
     "session",
+    "put_aside",
+    "take_up",
+    "hear_lock",
     "choose_folder",
     "choose_file",
     "choose_mapping",

@@ -11,6 +11,7 @@ mod import;
 mod lookup;
 mod record;
 mod request;
+mod seat;
 mod session;
 mod verify;
 mod work;
@@ -65,6 +66,9 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
         request::requests,
         request::withdraw,
         request::permit,
+        seat::put_aside,
+        seat::take_up,
+        seat::hear_lock,
         session::doorway,
         session::look_around,
         session::set_up,

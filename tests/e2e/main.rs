@@ -4,9 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test program")]
 
 mod accessible;
+#[cfg(target_os = "linux")]
+mod away;
+mod counter;
 mod dialog;
+mod edges;
 mod export;
 mod harness;
 mod lookup_and_record;
+mod outside;
 mod pages;
+mod refused;
 mod verify;

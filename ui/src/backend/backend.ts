@@ -12,6 +12,12 @@ export interface Backend {
   doorway(): Promise<T.Doorway>;
   signIn(user: string, password: string): Promise<T.Session>;
   signOut(): Promise<void>;
+  /** Keeps what this person has before them, for them alone, until they sign in again. */
+  putAside(left: string): Promise<void>;
+  /** Gives it back, once. */
+  takeUp(): Promise<string | null>;
+  /** Is called when the window must lock: the machine goes to sleep. */
+  hearLock(lock: () => void): Promise<void>;
   /** Who is at the desk, if anybody: a page that was loaded again asks this first. */
   session(): Promise<T.Session | null>;
   changePassword(old: string, fresh: string): Promise<T.Session>;

@@ -43,6 +43,12 @@ export const commands = {
 	requests: (filter: RequestFilter) => typedError<RequestRow[], Fault>(__TAURI_INVOKE("requests", { filter })),
 	withdraw: (ask: WithdrawAsk) => typedError<Withdrawn, Fault>(__TAURI_INVOKE("withdraw", { ask })),
 	permit: (ask: PermitAsk) => typedError<Permitted, Fault>(__TAURI_INVOKE("permit", { ask })),
+	/**  Keeps what this person has before them, for them alone, while somebody else is at the desk. */
+	putAside: (left: Sensitive<string>) => typedError<null, Fault>(__TAURI_INVOKE("put_aside", { left })),
+	/**  What this person had before them, once. */
+	takeUp: () => typedError<Sensitive<string> | null, Fault>(__TAURI_INVOKE("take_up")),
+	/**  The page asks to be told when it must lock: the machine goes to sleep. */
+	hearLock: (lock: Channel<null>) => typedError<null, Fault>(__TAURI_INVOKE("hear_lock", { lock })),
 	/**  What the door shows before anybody has signed in. */
 	doorway: () => typedError<Doorway, Fault>(__TAURI_INVOKE("doorway")),
 	/**  First start: makes the data folder with invented people; the doorway then says who can sign in. */

@@ -30,6 +30,9 @@ export function tauriBackend(): Backend {
     doorway: () => told(commands.doorway()),
     signIn: (user, password) => told(commands.signIn(user, password)),
     signOut: async () => void (await told(commands.signOut())),
+    putAside: async (left) => void (await told(commands.putAside(left))),
+    takeUp: () => told(commands.takeUp()),
+    hearLock: async (lock) => void (await told(commands.hearLock(new Channel<null>(lock)))),
     session: () => {
       turn = 0;
       return told(commands.session());

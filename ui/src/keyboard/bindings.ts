@@ -35,6 +35,7 @@ export type Action =
   | 'script-language'
   | 'relay'
   | 'lock'
+  | 'another-person'
   | 'write-file'
   | 'import'
   | 'theme';
@@ -79,7 +80,8 @@ export const bindings: readonly Binding[] = [
   { action: 'go-imports', key: 'Ctrl+4', scope: 'everywhere' },
   { action: 'open-request', key: 'Ctrl+G', scope: 'everywhere' },
   { action: 'lock', key: 'Ctrl+L', scope: 'everywhere' },
-  { action: 'theme', key: 'Ctrl+Shift+L', scope: 'everywhere' },
+  { action: 'another-person', key: 'Ctrl+Shift+L', scope: 'everywhere' },
+  { action: 'theme', key: 'Ctrl+Shift+T', scope: 'everywhere' },
 ];
 
 export function keyOf(action: Action): string | undefined {

@@ -12,6 +12,9 @@ export function spelled(event: KeyboardEvent): string | undefined {
   return [event.ctrlKey ? 'Ctrl' : '', event.shiftKey ? 'Shift' : '', key].filter(Boolean).join('+');
 }
 
+/** Whoever goes away does not have to close what is open first. */
+const leaving: ReadonlySet<Action> = new Set(['lock', 'another-person']);
+
 class Keys {
   // Plain, not reactive: it is read only when a key falls or the palette opens.
   #heard: { handlers: () => Handlers }[] = [];
@@ -37,12 +40,16 @@ class Keys {
     return found;
   }
 
+  #hears(action: Action): boolean {
+    return this.dialogs === 0 || leaving.has(action);
+  }
+
   press = (event: KeyboardEvent): void => {
-    if (this.dialogs > 0 || event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing) return;
     const key = spelled(event);
     if (!key) return;
     const now = this.available();
-    const binding = bindings.find((one) => one.key === key && now.has(one.action));
+    const binding = bindings.find((one) => one.key === key && now.has(one.action) && this.#hears(one.action));
     if (!binding) return;
     event.preventDefault();
     if (!event.repeat) now.get(binding.action)?.();

@@ -34,6 +34,7 @@ export const actionLabel: Record<Action, () => string> = {
   'script-language': m.action_script_language,
   relay: m.action_relay,
   lock: m.action_lock,
+  'another-person': m.action_another_person,
   'write-file': m.action_write_file,
   import: m.action_import,
   theme: m.action_theme,

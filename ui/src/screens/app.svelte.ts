@@ -5,7 +5,7 @@ import { createContext } from 'svelte';
 import type { Backend } from '../backend/backend';
 import type { DueList, Session } from '../backend/types';
 import { language } from '../locale/locale.svelte';
-import { Seat } from './seat.svelte';
+import { Seat, type Left } from './seat.svelte';
 
 export type Screen = 'desk' | 'due' | 'exports' | 'imports';
 export type Theme = 'system' | 'light' | 'dark';
@@ -18,6 +18,8 @@ export class App {
   seat = $state.raw<Seat | null>(null);
   /** Nobody has touched the window for long, or the person went away: the door is shown, the seat is kept. */
   locked = $state(false);
+  /** It was locked for somebody else to come in. */
+  another = $state(false);
   screen = $state<Screen>('desk');
   /** The request that is looked at, over any screen; empty: its number is asked for. */
   request = $state<string | null>(null);
@@ -32,6 +34,8 @@ export class App {
   #leaving: Promise<void> = Promise.resolve();
 
   constructor(readonly backend: Backend) {
+    // The machine goes to sleep, or its session is locked.
+    void backend.hearLock(() => this.lock()).catch(() => undefined);
     const kept = localStorage.getItem('theme') as Theme | null;
     this.setTheme(kept && themes.includes(kept) ? kept : 'system');
   }
@@ -51,23 +55,28 @@ export class App {
     this.arrive(await this.backend.signIn(user, password));
   }
 
-  /** The same person finds everything as they left it; anybody else an empty desk. */
+  /** The same person finds everything as they left it; anybody else what they left themselves, if anything. */
   arrive(session: Session): void {
     if (this.seat?.user !== session.user) this.#clear();
     this.session = session;
+    const stayed = this.seat !== null;
     if (this.seat) this.seat.resume();
     else this.seat = new Seat(this, session.user);
     this.locked = false;
+    this.another = false;
     language.use(session.language);
-    if (!session.must_change_password) void this.refreshDue();
+    if (session.must_change_password) return;
+    void this.refreshDue();
+    void this.#takeUp(this.seat, stayed);
   }
 
-  /** Hides everything at once, keeps what was begun, and gives the keys back. */
-  lock(): void {
+  /** Hides everything at once, keeps what was begun, and gives the keys back; to another person, maybe. */
+  lock(another = false): void {
     const seat = this.seat;
     if (!seat || this.locked) return;
     this.locked = true;
-    this.#leaving = seat.rest().then(() => this.#signOut());
+    this.another = another;
+    this.#leaving = this.#putAside(seat).then(() => this.#signOut());
   }
 
   async leave(): Promise<void> {
@@ -105,6 +114,23 @@ export class App {
 
   nextTheme(): void {
     this.setTheme(themes[(themes.indexOf(this.theme) + 1) % themes.length] ?? 'system');
+  }
+
+  /** Outside the page, for this person alone: whoever comes next finds nothing of it here. */
+  async #putAside(seat: Seat): Promise<void> {
+    await seat.rest();
+    const left = JSON.stringify(seat.left(this.screen, this.request));
+    await this.backend.putAside(left).catch(() => undefined);
+  }
+
+  /** What was put aside is asked for in any case: a seat that stayed needs none of it. */
+  async #takeUp(seat: Seat, stayed: boolean): Promise<void> {
+    const left = await this.backend.takeUp().catch(() => null);
+    if (!left || stayed || seat !== this.seat) return;
+    const { screen, request, desk }: Left = JSON.parse(left);
+    this.screen = screen;
+    await seat.desk.takeUp(desk);
+    this.request = request;
   }
 
   /** The desk forgets its keys; that the page already shows the door does not wait for it. */

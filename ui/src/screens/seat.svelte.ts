@@ -3,9 +3,16 @@
 
 import type { App, Screen } from './app.svelte';
 import { DeskState } from './desk/desk.svelte';
+import type { LeftDesk } from './desk/left';
 import { ExportsState } from './exports/exports.svelte';
 import { ImportsState } from './imports/imports.svelte';
 import { Work } from './work.svelte';
+
+export interface Left {
+  screen: Screen;
+  request: string | null;
+  desk: LeftDesk;
+}
 
 export class Seat {
   readonly desk: DeskState;
@@ -41,5 +48,10 @@ export class Seat {
 
   resume(): void {
     this.desk.resume();
+  }
+
+  /** What goes on where it was after somebody else had the desk. */
+  left(screen: Screen, request: string | null): Left {
+    return { screen, request, desk: this.desk.left() };
   }
 }

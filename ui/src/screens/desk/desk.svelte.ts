@@ -8,6 +8,7 @@ import type {
   Fault,
   Person,
   ReceivedBy,
+  RecordAsk,
   Recorded,
   RecordSubject,
   ServiceMessages,
@@ -18,7 +19,8 @@ import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
 import { Check } from '../verify/check.svelte';
 import { Draft } from './draft.svelte';
-import { given, readBare, startPerson, type Bare } from './reading';
+import type { LeftDesk } from './left';
+import { bareReference, given, readBare, startPerson, type Bare } from './reading';
 import { Search } from './search.svelte';
 
 export type Target = { who: 'customer'; card: CustomerCard } | { who: 'person' } | Bare;
@@ -48,8 +50,12 @@ export class DeskState {
   recordedStops = $state.raw<Channel[]>([]);
   check = $state.raw<Check | null>(null);
   fault = $state.raw<Fault | null>(null);
-  /** A quiet word about what just happened: "kept as unfinished, code 4821". */
+  /** A quiet word about what just happened. */
   word = $state('');
+  /** The code that opens again what was just parked. */
+  parked = $state('');
+  /** The search for which it was said that the person must be chosen first. */
+  toChoose = $state('');
   recent = $state.raw<Recent[]>([]);
   /** The language this caller is answered in, apart from the console's. */
   script = $state('en');
@@ -75,6 +81,10 @@ export class DeskState {
     // An e-mail address on file means the person who has it; a number may have gone to a stranger.
     return bare?.who === 'email' && this.search.hits.length > 0 ? null : bare;
   });
+  /** A confirmation number that was typed into the search box, while nobody on file is found by it. */
+  readonly reference: string | null = $derived.by(() =>
+    this.target || this.search.hits.length ? null : bareReference(this.search.text),
+  );
   readonly subject: RecordSubject | null = $derived.by(() => {
     const target = this.target ?? this.bare;
     if (!target) return null;
@@ -155,7 +165,7 @@ export class DeskState {
     this.draft = null;
     this.recorded = recorded;
     this.reminders = null;
-    this.word = '';
+    this.#quiet();
     this.app.say(m.said_recorded());
     await focusOn('reference');
     void this.app.refreshDue();
@@ -186,9 +196,8 @@ export class DeskState {
       this.check = null;
       await focusOn('target');
     } else if (this.draft) {
-      if (this.draft.saved) return 'ask';
-      this.#dropDraft();
-      await focusOn('target');
+      if (this.draft.saved && this.draft.holdsSomething) return 'ask';
+      await this.#letGo();
     } else if (this.target) {
       this.target = null;
       this.recorded = null;
@@ -212,30 +221,35 @@ export class DeskState {
     }
   }
 
-  /** Keeps the request and says the code that opens it again. */
-  async park(): Promise<void> {
-    if (!(await this.#leaveDraft())) return;
-    await this.nextCaller();
+  /** Opens a parked request where no dialog asks for its code. */
+  async openParked(code: string): Promise<void> {
+    this.fault = await this.takeParked(code);
+    if (!this.fault) await focusOn('draft');
   }
 
-  async openParked(code: string): Promise<void> {
-    if (!(await this.#leaveDraft())) return;
+  /** Takes up the request with this code; what was open is parked first. Answers with why it could not. */
+  async takeParked(code: string): Promise<Fault | null> {
     try {
-      const ask = await this.app.backend.openDraft(code);
+      let ask = await this.app.backend.openDraft(code);
+      const open = this.draft?.saved?.draft;
+      if (!(await this.#leaveDraft())) return this.fault;
+      // The open one itself: what was typed last is kept only now.
+      if (open && open === ask.draft) ask = await this.app.backend.openDraft(code);
       const contact = await this.#contact();
       if (ask.language !== this.script) await this.#setScript(ask.language);
       this.search.clear();
       this.recorded = null;
+      this.#typed = '';
       this.target = await this.#targetOf(ask.subject);
-      const draft = new Draft(this.app.backend, contact?.contact ?? null, ask.language);
-      draft.resume(ask, code);
-      this.draft = draft;
+      this.draft = this.#resumed(ask, code, contact);
       this.fault = null;
-      await focusOn('draft');
+      return null;
     } catch (thrown) {
-      this.fault = asFault(thrown);
+      return asFault(thrown);
     }
   }
+
+  /** A request that was begun is parked by it. */
 
   async nextCaller(): Promise<void> {
     if (!(await this.#leaveDraft())) return;
@@ -251,6 +265,16 @@ export class DeskState {
     this.search.clear();
     this.app.screen = 'desk';
     await focusOn('search');
+  }
+
+  /** A key was pressed that does not guess between the number and the people who have it. */
+  askToChoose(): void {
+    this.toChoose = this.search.text;
+  }
+
+  /** Opens the request whose number was typed, over this screen. */
+  openReference(): void {
+    if (this.reference && this.app.may('request-show')) this.app.request = this.reference;
   }
 
   /** Not worth a word to anybody when it fails. */
@@ -283,6 +307,7 @@ export class DeskState {
   async rest(): Promise<void> {
     await this.draft?.save();
     this.draft?.stop();
+    this.search.rest();
     clearInterval(this.#alive);
   }
 
@@ -291,26 +316,98 @@ export class DeskState {
     this.#setAlive(this.relay);
   }
 
-  async verify(): Promise<void> {
-    if (this.target?.who !== 'customer' || this.draft) return;
-    const contact = await this.#contact();
-    this.check = new Check(
-      this.app,
-      this.target.card.customer_no,
-      contact?.contact ?? null,
-      this.#typed,
-      () => this.reload(),
-    );
-    await focusOn('right');
+  /** Everything that `takeUp` needs, for the time that somebody else is at the desk. */
+  left(): LeftDesk {
+    return {
+      searched: this.search.text,
+      at: this.search.at,
+      typed: this.#typed,
+      subject: this.target && this.subject,
+      person: this.person,
+      contact: this.contact,
+      contactUsed: this.#contactUsed,
+      ask: this.draft?.ask ?? null,
+      parkCode: this.draft?.saved?.park_code ?? '',
+      recorded: this.recorded,
+      recordedIn: this.recordedIn,
+      recordedStops: this.recordedStops,
+      reminders: this.reminders,
+      check: this.check?.left() ?? null,
+      recent: this.recent,
+      script: this.script,
+      relay: this.relay,
+    };
   }
 
-  /** Shows the same person again: what is in force or verified has changed. */
+  /** The call as it was left. Only what somebody ended or changed meanwhile is as they left it. */
+  async takeUp(left: LeftDesk): Promise<void> {
+    this.script = left.script;
+    this.recent = left.recent;
+    this.#typed = left.typed;
+    this.contact = left.contact;
+    this.#contactUsed = left.contactUsed;
+    this.#setAlive(left.relay);
+    // A conversation that has ended takes along what was proved in it.
+    await this.#markWay();
+    if (left.searched) await this.search.again(left.searched, left.at);
+    try {
+      if (left.subject) this.target = await this.#targetOf(left.subject);
+      this.person = left.person;
+      if (left.ask) await this.#takeUpDraft(left.ask, left.parkCode);
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
+    this.recorded = left.recorded;
+    this.recordedIn = left.recordedIn;
+    this.recordedStops = left.recordedStops;
+    this.reminders = left.reminders;
+    if (left.check && this.contact) (await this.#newCheck())?.resume(left.check);
+    await focusOn(this.#workplace());
+  }
+
+  async verify(): Promise<void> {
+    if (await this.#newCheck()) await focusOn('right');
+  }
+
+  /** Shows the same person again, and the list beside: what is in force or verified has changed. */
   async reload(): Promise<void> {
+    void this.search.refresh();
     if (this.target?.who !== 'customer') return;
     const number = this.#shown;
     const card = await this.#card(this.target.card.customer_no).catch(() => null);
     if (card && number === this.#shown && this.target?.who === 'customer')
       this.target = { who: 'customer', card };
+  }
+
+  async #newCheck(): Promise<Check | null> {
+    if (this.target?.who !== 'customer' || this.draft) return null;
+    const { customer_no } = this.target.card;
+    const contact = await this.#contact();
+    const check = new Check(this.app, customer_no, contact?.contact ?? null, this.#typed, () =>
+      this.reload(),
+    );
+    this.check = check;
+    return check;
+  }
+
+  /** What was kept is read as it is kept now: a colleague may have gone on with it, or finished it. */
+  async #takeUpDraft(ask: RecordAsk, code: string): Promise<void> {
+    const kept = ask.draft ? await this.app.backend.openDraft(ask.draft) : ask;
+    this.draft = this.#resumed(kept, code, this.contact);
+  }
+
+  #resumed(ask: RecordAsk, code: string, contact: Contact | null): Draft {
+    const draft = new Draft(this.app.backend, contact?.contact ?? null, ask.language);
+    draft.resume(ask, code);
+    return draft;
+  }
+
+  /** Where the next words go on the screen as it is. */
+  #workplace(): string {
+    if (this.draft) return 'draft';
+    if (this.recorded) return 'reference';
+    if (this.check) return this.check.meter?.question ? 'answer' : 'right';
+    return this.target ? 'target' : 'search';
   }
 
   get #way(): ReceivedBy {
@@ -365,10 +462,7 @@ export class DeskState {
   }
 
   async #targetOf(subject: RecordSubject): Promise<Target> {
-    if (subject.who === 'customer') {
-      this.#typed = '';
-      return { who: 'customer', card: await this.#card(subject.customer_no) };
-    }
+    if (subject.who === 'customer') return { who: 'customer', card: await this.#card(subject.customer_no) };
     if (subject.who !== 'person') return subject;
     this.person = { ...subject.person };
     return { who: 'person' };
@@ -389,20 +483,35 @@ export class DeskState {
 
   /** A request that was begun is kept, never lost: it stands on Due until somebody finishes it. */
   async #leaveDraft(): Promise<boolean> {
-    if (!this.draft) {
-      this.word = '';
-      return true;
-    }
+    this.#quiet();
+    if (!this.draft) return true;
     const draft = this.draft;
     const saved = await draft.save();
     if (!saved && draft.channels.length > 0) {
       this.fault = draft.fault;
       return false;
     }
-    this.word = saved ? m.word_parked({ code: saved.park_code }) : '';
+    this.parked = saved?.park_code ?? '';
     this.#dropDraft();
     void this.app.refreshDue();
     return true;
+  }
+
+  /** There was not enough to act on, and what was typed is still on the screen. */
+  async #letGo(): Promise<void> {
+    try {
+      if (!this.draft?.enough) await this.draft?.discard(m.discard_incomplete());
+      this.#dropDraft();
+      await focusOn('target');
+      void this.app.refreshDue();
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+    }
+  }
+
+  #quiet(): void {
+    this.word = '';
+    this.parked = '';
   }
 
   #dropDraft(): void {

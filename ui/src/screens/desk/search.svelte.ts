@@ -44,6 +44,25 @@ export class Search {
     this.#pending = this.#ask(text, true);
   }
 
+  /** Shows the answer to this text again, with the same hit highlighted. */
+  async again(text: string, at: number): Promise<void> {
+    this.text = text;
+    this.#settled = text;
+    this.#pending = this.#ask(text, true);
+    await this.#pending;
+    this.at = Math.max(0, Math.min(at, this.hits.length - 1));
+  }
+
+  /** The same people as they stand now: no new search, and what is highlighted stays so. */
+  async refresh(): Promise<void> {
+    if (this.answer) await this.#ask(this.text, false, true);
+  }
+
+  /** Nobody is here: a search that was not settled yet is not asked any more. */
+  rest(): void {
+    clearTimeout(this.#pause);
+  }
+
   /** The hit that Enter chooses, once the answer to the last keystroke is here. */
   async chosen(): Promise<LookupHit | undefined> {
     await this.#pending;
@@ -65,14 +84,14 @@ export class Search {
     this.waiting = false;
   }
 
-  async #ask(text: string, settled: boolean): Promise<void> {
+  async #ask(text: string, settled: boolean, same = settled): Promise<void> {
     const number = ++this.#asked;
     this.waiting = true;
     try {
       const answer = await this.backend.lookup({ text, read_as: null, limit: null, settled });
       if (number !== this.#asked || !answer) return;
       // The settled answer is to the same text: what was highlighted stays so.
-      if (!settled) this.at = 0;
+      if (!same) this.at = 0;
       this.answer = answer;
       this.fault = null;
     } catch (thrown) {

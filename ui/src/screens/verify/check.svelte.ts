@@ -5,6 +5,7 @@ import type { Fault, Meter, Right } from '../../backend/types';
 import { focusOn } from '../../keyboard/focus';
 import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
+import type { LeftCheck } from '../desk/left';
 
 export class Check {
   right = $state<Right>('copy');
@@ -21,6 +22,17 @@ export class Check {
     private readonly typed: string,
     private readonly onreached: () => void,
   ) {}
+
+  /** What another desk needs to go on; what the caller was saying is forgotten. */
+  left(): LeftCheck {
+    return { right: this.right, specific: this.specific, meter: this.meter };
+  }
+
+  resume(left: LeftCheck): void {
+    this.right = left.right;
+    this.specific = left.specific;
+    this.meter = left.meter;
+  }
 
   begin(): Promise<void> {
     return this.#take(() =>
