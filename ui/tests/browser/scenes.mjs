@@ -52,6 +52,50 @@ export const scenes = {
     await press(page, 'Control+Shift+s');
     await page.locator('[data-testid="reminders-stop"][aria-pressed="true"]').waitFor();
   },
+  typed: async (page) => {
+    await signIn(page);
+    await page.keyboard.type('2140 8305 9178');
+    await page.getByTestId('reference-card').waitFor();
+  },
+  misread: async (page) => {
+    await signIn(page);
+    await page.keyboard.type('999983059178');
+    await press(page, 'Enter');
+    await page.getByTestId('fault').waitFor();
+  },
+  choose: async (page) => {
+    await signIn(page);
+    await page.keyboard.type('8165550173');
+    await page.getByTestId('hit').first().waitFor();
+    await press(page, 'F2');
+    await page.getByTestId('choose-first').waitFor();
+  },
+  parked: async (page) => {
+    await scenes.record(page);
+    await press(page, 'Control+Shift+p');
+    await page.getByTestId('parked').waitFor();
+  },
+  wrongcode: async (page) => {
+    await scenes.record(page);
+    await press(page, 'Control+o');
+    await page.getByTestId('parked-code').fill('1111');
+    await press(page, 'Enter');
+    await page.getByTestId('fault').waitFor();
+  },
+  leaving: async (page) => {
+    await scenes.record(page);
+    await page.getByTestId('park-code').waitFor();
+    await press(page, 'Escape');
+    await page.getByTestId('discard-note').waitFor();
+  },
+  zip: async (page) => {
+    await signIn(page);
+    await page.keyboard.type('88 Pine Rd');
+    await press(page, 'Control+n');
+    await page.getByTestId('unlisted-zip').waitFor();
+    await press(page, 'F6');
+    await page.getByTestId('zip-hint').waitFor();
+  },
   number: async (page) => {
     await signIn(page);
     await page.keyboard.type('(312) 555-0142');
@@ -142,6 +186,20 @@ export const scenes = {
   mend: async (page) => {
     await scenes.exports(page);
     await page.getByTestId('mend').first().click();
+  },
+  mendstill: async (page) => {
+    await scenes.exports(page);
+    await page.getByTestId('mend').nth(1).click();
+    await page.getByTestId('mend-zip').fill('6410');
+    await page.getByTestId('mend-reason').fill('told on the phone');
+    await press(page, 'Enter');
+    await page.getByTestId('mend-still').waitFor();
+  },
+  mended: async (page) => {
+    await scenes.mendstill(page);
+    await page.getByTestId('mend-zip').fill('64105');
+    await press(page, 'Enter');
+    await page.getByTestId('mended').waitFor();
   },
   written: async (page) => {
     await scenes.exports(page);

@@ -53,6 +53,7 @@ export class Draft {
   #saving: Promise<unknown> = Promise.resolve();
   #also: string[] = [];
   #receivedAt: string | null = null;
+  #resumed = $state(false);
 
   constructor(
     private readonly backend: Backend,
@@ -94,8 +95,21 @@ export class Draft {
     this.channels.length > 0 && !this.recording && (this.preview?.missing.length ?? 0) === 0,
   );
 
+  /** There is enough to act on, so its clock runs. */
+  readonly enough: boolean = $derived(
+    this.channels.length > 0 && this.preview
+      ? this.preview.missing.length === 0
+      : (this.saved?.actionable ?? false),
+  );
+
+  /** Leaving it would lose something: a clock that runs, or what stands nowhere else. */
+  readonly holdsSomething: boolean = $derived(
+    this.enough || this.#resumed || this.note.trim() !== '' || this.also.length > 0,
+  );
+
   /** Takes up a request that was parked. */
   resume(ask: RecordAsk, code: string): void {
+    this.#resumed = true;
     this.channels = ask.channels;
     this.subject = ask.subject;
     this.scope = ask.scope;

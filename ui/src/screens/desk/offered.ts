@@ -25,6 +25,13 @@ export function stoppable(who: RecordSubject['who']): readonly Channel[] {
   return who === 'email' ? ['email'] : allChannels;
 }
 
+/** Keys that would have to guess whom they mean: a number that is on file was typed, and nobody was chosen. */
+export function mustChooseFirst(desk: DeskState): Offer['action'][] {
+  if (desk.recorded || desk.check || desk.target) return [];
+  const known = desk.bare?.who === 'number' && desk.search.hits.length > 0;
+  return known ? all.map(({ action }) => action).filter((action) => action !== 'stop-phone') : [];
+}
+
 /** Offers for what is on the screen; nothing while a confirmation or a check stands there. */
 export function offered(desk: DeskState): Offer[] {
   if (desk.recorded || desk.check) return [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bareEmail, bareNumber, given, startPerson } from './reading';
+import { bareEmail, bareNumber, bareReference, given, startPerson } from './reading';
 
 describe('a bare number', () => {
   it.each(['8165550173', '(816) 555-0173', '+1 816.555.0173', '816-555-0173 x12'])(
@@ -13,6 +13,24 @@ describe('a bare number', () => {
     'is not a ZIP, a customer number or words: %s',
     (text) => {
       expect(bareNumber(text)).toBeNull();
+    },
+  );
+});
+
+describe('a confirmation number', () => {
+  it.each(['214083059178', '2140 8305 9178', '2140-8305-9178', ' 2140.8305.9178 '])(
+    'is read grouped or not, and is no number to stop: %s',
+    (text) => {
+      expect(bareReference(text)).toBe('214083059178');
+      expect(bareNumber(text)).toBeNull();
+      expect(startPerson(text)).toEqual({});
+    },
+  );
+
+  it.each(['+442079460018', '8165550173', '(816) 555-0173 12', '21408305917x'])(
+    'has twelve digits and nothing else: %s',
+    (text) => {
+      expect(bareReference(text)).toBeNull();
     },
   );
 });

@@ -5,8 +5,15 @@ import type { Person, RecordSubject } from '../../backend/types';
 
 export type Bare = Extract<RecordSubject, { who: 'number' | 'email' }>;
 
+/** Twelve digits, in groups or not: a confirmation number. A telephone number of so many begins with a plus. */
+export function bareReference(text: string): string | null {
+  const digits = text.replace(/[\s.\-\u2010-\u2015]/g, '');
+  return /^\d{12}$/.test(digits) ? digits : null;
+}
+
 /** A number that could be called: ten digits or more in any format, never a customer number or a ZIP. */
 export function bareNumber(text: string): string | null {
+  if (bareReference(text)) return null;
   const digits = text.replace(/\D/g, '');
   const looksRight = /^[+(]?[\d\s().\-–/]+(\s*(x|ext\.?)\s*\d+)?$/i.test(text.trim());
   return looksRight && digits.length >= 10 && digits.length <= 20 ? text.trim() : null;
@@ -28,6 +35,7 @@ export function startPerson(text: string): Person {
   const bare = readBare(text);
   if (bare?.who === 'number') return { phone_home: bare.number };
   if (bare?.who === 'email') return { email: bare.email };
+  if (bareReference(text)) return {};
   const words = text.trim().split(/\s+/).filter(Boolean);
   const zip = /^\d{5}(-\d{4})?$/.test(words.at(-1) ?? '') ? words.pop() : undefined;
   if (/^\d/.test(words[0] ?? '')) return { address_1: words.join(' '), zip };

@@ -1,0 +1,166 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { find, openConsole, type Console } from '../console.testing';
+
+const confirm = '{Control>}{Enter}{/Control}';
+const park = '{Control>}{Shift>}p{/Shift}{/Control}';
+
+async function asked(who: string, key: string): Promise<Console> {
+  const console = await openConsole();
+  await find(console, `${who}{Enter}`);
+  await screen.findByTestId('card');
+  await console.user.keyboard(key);
+  await screen.findByTestId('confirm');
+  return console;
+}
+
+describe('a confirmation number in the search box', () => {
+  it('is no number to stop: Enter opens its request', async () => {
+    const console = await openConsole();
+    await find(console, '2140 8305 9178');
+    expect(await screen.findByTestId('reference-card')).toHaveTextContent('2140 8305 9178');
+    expect(screen.queryByTestId('action-phone')).toBeNull();
+    await console.user.keyboard('{Enter}');
+    expect(await screen.findByTestId('request')).toHaveAttribute('data-reference', '214083059178');
+  });
+
+  it('that was misread says so, and is there to be read again', async () => {
+    const console = await openConsole();
+    await find(console, '999983059178{Enter}');
+    expect(await screen.findByTestId('fault')).toHaveTextContent('no request of that number');
+    await waitFor(() => expect(screen.getByTestId('request-number')).toHaveFocus());
+    await console.user.keyboard('214083059178{Enter}');
+    await screen.findByTestId('request');
+  });
+
+  it('has its key among those of the call', async () => {
+    const console = await openConsole('ann');
+    await console.user.click(screen.getByTestId('open-request'));
+    await screen.findByTestId('request-number');
+  });
+});
+
+describe('a number that somebody on file has', () => {
+  it('is told to whoever presses a key that would have to guess', async () => {
+    const console = await openConsole();
+    await find(console, '8165550173');
+    await screen.findAllByTestId('hit');
+    expect(screen.queryByTestId('choose-first')).toBeNull();
+    await console.user.keyboard('{F2}');
+    expect(await screen.findByTestId('choose-first')).toBeInTheDocument();
+    expect(screen.queryByTestId('confirm')).toBeNull();
+    await console.user.keyboard('{Backspace}');
+    expect(screen.queryByTestId('choose-first')).toBeNull();
+  });
+
+  it('is stopped only once it is confirmed', async () => {
+    const console = await openConsole();
+    await find(console, '(312) 555-0142');
+    expect(await screen.findByTestId('card')).toHaveTextContent('will be stopped');
+    await console.user.keyboard('{F8}');
+    await screen.findByTestId('confirm');
+    await console.user.keyboard(confirm);
+    await screen.findByTestId('reference');
+    expect(screen.getByTestId('card')).toHaveTextContent('is stopped');
+  });
+});
+
+describe('texts that end with the calls', () => {
+  it('are ticked because of them, and unticked they go on', async () => {
+    const console = await asked('margaret', '{F4}');
+    const text = screen.getByTestId('channel-text');
+    expect(text).toBeChecked();
+    expect(text.closest('label')).toHaveTextContent('with calls');
+    await console.user.click(text);
+    expect(text).not.toBeChecked();
+    expect(screen.getByTestId('texts-go-on')).toBeChecked();
+    await console.user.click(text);
+    expect(text).toBeChecked();
+    expect(screen.queryByTestId('texts-go-on')).toBeNull();
+    await console.user.keyboard(confirm);
+    await screen.findByTestId('reference');
+    expect(console.last('record')).toEqual([
+      expect.objectContaining({ channels: ['mail', 'phone', 'text'], texts_may_go_on: false }),
+    ]);
+  });
+});
+
+describe('parking', () => {
+  it('says the code as large as it is needed, and goes on', async () => {
+    const console = await asked('margaret', '{F6}');
+    await console.user.keyboard(park);
+    expect(await screen.findByTestId('parked')).toHaveTextContent(/^4821$/);
+    await waitFor(() => expect(screen.getByTestId('search')).toHaveFocus());
+    await find(console, 'daniel{Enter}');
+    await waitFor(() => expect(screen.queryByTestId('parked')).toBeNull());
+  });
+
+  it('a wrong code keeps the dialog and the request that is open', async () => {
+    const console = await asked('margaret', '{F6}');
+    await console.user.keyboard('{Control>}o{/Control}');
+    await console.user.type(await screen.findByTestId('parked-code'), '1111{Enter}');
+    expect(await screen.findByTestId('fault')).toHaveTextContent('No parked request has this code');
+    await waitFor(() => expect(screen.getByTestId('parked-code')).toHaveFocus());
+    await console.user.keyboard('22');
+    expect(screen.getByTestId('parked-code')).toHaveValue('22');
+    expect(screen.getByTestId('search')).toHaveValue('margaret');
+    expect(screen.getByTestId('confirm')).toBeInTheDocument();
+  });
+});
+
+describe('leaving a request', () => {
+  async function incomplete(): Promise<Console> {
+    const console = await openConsole();
+    await find(console, 'prudence pine');
+    await console.user.keyboard('{Control>}n{/Control}');
+    await screen.findByTestId('unlisted-first_name');
+    await console.user.keyboard('{F6}');
+    await waitFor(() => expect(screen.getByTestId('park-code')).toBeInTheDocument(), { timeout: 3000 });
+    return console;
+  }
+
+  it('that has not enough to act on asks nothing, and what was typed is still there', async () => {
+    const console = await incomplete();
+    await console.user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('confirm')).toBeNull());
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.getByTestId('unlisted-last_name')).toHaveValue('pine');
+    expect(console.last('discardDraft')).toEqual(['d1', 'Left before there was enough to act on']);
+  });
+
+  it('that holds a note asks, and does not say that its clock runs', async () => {
+    const console = await incomplete();
+    await console.user.type(screen.getByTestId('note'), 'calls back');
+    await console.user.keyboard('{Escape}');
+    expect(await screen.findByTestId('discard-note')).toHaveTextContent('no clock runs yet');
+    expect(console.last('discardDraft')).toBeUndefined();
+  });
+
+  it('that has enough says that its clock runs', async () => {
+    const console = await asked('margaret', '{F6}');
+    await waitFor(() => expect(screen.getByTestId('park-code')).toBeInTheDocument(), { timeout: 3000 });
+    await console.user.keyboard('{Escape}');
+    expect(await screen.findByTestId('discard-note')).toHaveTextContent('so its clock runs');
+  });
+});
+
+it('somebody unlisted without a ZIP is asked for it, and nothing is refused', async () => {
+  const console = await openConsole();
+  await find(console, '88 Pine Rd');
+  await console.user.keyboard('{Control>}n{/Control}');
+  await screen.findByTestId('unlisted-zip');
+  await console.user.keyboard('{F6}');
+  expect(await screen.findByTestId('zip-hint')).toBeInTheDocument();
+  expect(screen.getByTestId('confirm')).toHaveAttribute('aria-disabled', 'false');
+  await console.user.type(screen.getByTestId('unlisted-zip'), '64111');
+  await waitFor(() => expect(screen.queryByTestId('zip-hint')).toBeNull());
+});
+
+it('the list beside shows what was stopped as soon as it is recorded', async () => {
+  const console = await asked('jos', '{F6}');
+  expect(screen.getByTestId('hit')).not.toHaveTextContent('stopped');
+  await console.user.keyboard(confirm);
+  await screen.findByTestId('reference');
+  await waitFor(() => expect(screen.getByTestId('hit')).toHaveTextContent('Mail stopped'));
+  expect(screen.getByTestId('hit')).toHaveAttribute('aria-selected', 'true');
+});
