@@ -84,6 +84,9 @@ fn a_voided_batch_frees_its_removals_for_the_next() {
     let batch = desk.write_mail(&out).expect_status(0).json()["batch"].as_str().unwrap().to_owned();
     desk.admin(&["export", "void", &batch, "--reason", "wrong recipient"]).expect_status(0);
     desk.admin(&["export", "void", &batch, "--reason", "wrong recipient"]).expect_fault(6);
+    let verified = desk.admin(&["export", "verify", &batch]);
+    assert_eq!(verified.expect_status(3).json()["whole"], false);
+    assert!(verified.stdout.contains("voided"), "{}", verified.stdout);
     let next = desk.write_mail(&out).expect_status(0).json();
     assert_eq!(next["records"], 1);
     assert_ne!(next["batch"], batch);
@@ -113,6 +116,33 @@ fn what_a_person_must_mend_is_held_back_with_status_7_and_the_rest_is_written() 
     assert_eq!(written["held_back"][0]["reference"], Value::from(reference.as_str()));
     assert!(written["held_back"][0]["field"].is_string());
     assert!(written["error"].is_null(), "the full result, and nothing but it");
+}
+
+#[test]
+fn what_is_held_back_is_mended_on_the_command_line_and_goes_with_the_next() {
+    let desk = Desk::with_customers();
+    let person = r#"{"first_name": "Amira", "last_name": "Haddad", "address_1": "9 Pine Rd", "city": "Reno", "state": "NV"}"#;
+    let person = desk.file("person.json", person);
+    let reference = desk.record(&["mail", "--person", text(&person), "--pass-on"]);
+    let out = desk.folder("outbox");
+    desk.write_mail(&out).expect_fault(7);
+    let zip = desk.file("zip.json", r#"{"zip": "89501"}"#);
+    let mend = ["request", "mend", &reference, "--person", text(&zip), "--reason"];
+    desk.admin(&[&mend[..], &[" "]].concat()).expect_fault(2);
+    let mended = desk.admin(&[&mend[..], &["asked the caller"]].concat());
+    assert_eq!(mended.expect_status(0).json()["channels"], serde_json::json!(["mail"]));
+    assert_eq!(desk.write_mail(&out).expect_status(0).json()["records"], 1);
+}
+
+#[test]
+fn a_week_that_has_not_begun_is_refused_before_it_takes_all_that_is_due() {
+    let desk = Desk::with_customers();
+    desk.record(&["mail", "--customer", "100201", "--pass-on"]);
+    for verb in ["plan", "write"] {
+        let run = desk.admin(&["export", verb, "--service", "mps", "--week", "2099-W01"]);
+        run.expect_fault(2).expect_silence_about(&["100201"]);
+        assert!(run.stderr.contains("begins on 2098-12-29"), "{}", run.stderr);
+    }
 }
 
 #[test]

@@ -110,7 +110,8 @@ fn each_channel_of_a_request_is_said_with_the_day_by_which_it_stops() {
         days,
         [(&[Channel::Phone, Channel::Text][..], "2026-11-18"), (&[Channel::Mail][..], "2026-12-03")]
     );
-    let said = "calls and texts will stop by Wednesday, November 18, 2026 and mail by Thursday, December 3, 2026";
+    let said =
+        "calls and texts will stop by Wednesday, November 18, 2026 and mail by Thursday, December 3, 2026";
     assert!(both.say.contains(said), "{}", both.say);
 }
 

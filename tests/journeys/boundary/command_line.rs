@@ -41,6 +41,7 @@ const TABLE: &[(&str, Needs, &str)] = &[
     ("request show", Some(Action::RequestShow), NO_REF),
     ("request list", Some(Action::RequestList), ""),
     ("request withdraw", Some(Action::Withdraw), "214083059177 --reason test"),
+    ("request mend", Some(Action::Mend), "214083059177 --person /dev/null/file --reason test"),
     ("request reminders", Some(Action::Record), "214083059177 --stop"),
     ("verify", Some(Action::Verify), "--customer 9 --for copy --answers /dev/null/file"),
     ("export plan", Some(Action::ExportPlan), "--service mps --week 2025-W01"),

@@ -9,6 +9,11 @@ use usecases::import::{ImportAsk, ImportReport};
 use usecases::{Code, Fault, Result};
 
 const CUSTOMERS: &str = "\
+The columns, in any order; customer_no is needed, columns of other names are left alone and named:
+  customer_no prefix first_name middle_name last_name suffix address_1 address_2 city state zip country
+  phone_home phone_mobile phone_work email birth_date store_no last_purchase_date last_purchase_amount
+  last_payment_date last_inquiry_date language brand third_party source
+
 Examples:
   prefdesk --user lead import customers customers.csv --dry-run
   prefdesk --user lead import customers export.csv --map columns.toml
@@ -19,6 +24,10 @@ columns.toml names your file's columns where they differ:
   last_name = \"Surname\"
 ";
 const REMOVALS: &str = "\
+The columns, in any order: channel (mail, phone, text, email, share, everything or STOP) and one of whom it is about:
+  customer_no, or number, or email, or prefix first_name middle_name last_name suffix address_1 address_2 city
+  state zip country; beside them received received_by asked_by reason scope brand pass_on source_id note
+
 Examples:
   prefdesk --user lead import removals letters-w47.csv --source letters
   prefdesk --user lead import removals stop.csv --source sms-gateway --map columns.toml --dry-run

@@ -1,17 +1,21 @@
-//! `request`: show, list, withdraw, and whether reminders go on.
+//! `request`: show, list, withdraw, mend, and whether reminders go on.
 
 use crate::answer::Answer;
 use crate::commands::customer::draw_timeline;
+use crate::commands::subject::person_in;
 use crate::context::Context;
 use crate::page::{Page, list, or_empty};
 use crate::words;
 use clap::{Args, Subcommand};
 use domain::Sensitive;
+use domain::role::Action;
 use domain::words::Channel;
 use serde::Serialize;
-use usecases::Result;
+use std::path::PathBuf;
+use usecases::export::MendAsk;
 use usecases::record::{ServiceMessages, ServiceMessagesAsk};
-use usecases::request::{RequestFilter, RequestRow, RequestShown, WithdrawAsk, Withdrawn};
+use usecases::request::{RemovalShown, RequestFilter, RequestRow, RequestShown, WithdrawAsk, Withdrawn};
+use usecases::{Code, Desk, Fault, Result};
 
 const SHOW: &str = "Example:\n  prefdesk --user agent request show 214083059177\n";
 const LIST: &str = "\
@@ -25,6 +29,14 @@ Examples:
   prefdesk --user agent request withdraw 214083059177 --channel mail --reason \"the caller meant calls only\"
 
 A mistake is withdrawn; a change of mind is permitted (`prefdesk permit`).
+";
+
+const MEND: &str = "\
+Example:
+  echo '{\"zip\": \"64111\"}' | prefdesk --user lead request mend 214083059177 --person - --reason \"the caller spelled it\"
+
+What a service's layout needs and the request lacks: an export holds it back until it is mended. Only the fields given
+are laid over it; what was said first is kept.
 ";
 
 const REMINDERS: &str = "\
@@ -50,6 +62,9 @@ pub enum Request {
     /// Withdraw a request, or one channel of it, that was a mistake.
     #[command(after_help = WITHDRAW)]
     Withdraw(Withdraw),
+    /// Complete a name or an address that an export holds back.
+    #[command(after_help = MEND)]
+    Mend(Mend),
     /// Let reminders of a care plan or a warranty go on after a request, or stop them too.
     #[command(after_help = REMINDERS)]
     Reminders(Reminders),
@@ -97,6 +112,27 @@ pub struct Withdraw {
     reason: String,
 }
 
+#[derive(Args)]
+pub struct Mend {
+    #[arg(value_name = "REF", num_args = 1.., required = true)]
+    reference: Vec<String>,
+    /// The fields to lay over it: JSON with the columns of a customer file; `-` reads stdin.
+    #[arg(long, value_name = "FILE.json")]
+    person: PathBuf,
+    /// Only this channel.
+    #[arg(long, value_name = "C", value_parser = words::channel())]
+    channel: Option<Channel>,
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+/// What was mended.
+#[derive(Serialize)]
+struct Mended {
+    reference: String,
+    channels: Vec<Channel>,
+}
+
 #[derive(Serialize)]
 struct Requests {
     requests: Vec<RequestRow>,
@@ -123,6 +159,7 @@ impl Request {
                 };
                 Answer::done(context, &desk.withdraw(&ask)?, draw_withdrawn)
             }
+            Request::Mend(it) => it.run(context, &desk),
             Request::Reminders(it) => {
                 let ask = ServiceMessagesAsk {
                     reference: it.reference.concat(),
@@ -136,6 +173,34 @@ impl Request {
     }
 }
 
+impl Mend {
+    fn run(self, context: &Context, desk: &Desk) -> Result<Answer> {
+        desk.allow(Action::Mend)?;
+        let person = person_in(&self.person)?;
+        let request = desk.request(&self.reference.concat())?;
+        let asked = |removal: &&RemovalShown| {
+            removal.state == "in-force" && self.channel.is_none_or(|channel| channel == removal.channel)
+        };
+        let mut channels = Vec::new();
+        for removal in request.removals.iter().filter(asked) {
+            desk.mend(&MendAsk {
+                removal: removal.removal.clone(),
+                person: person.clone(),
+                reason: self.reason.clone(),
+            })?;
+            channels.push(removal.channel);
+        }
+        if channels.is_empty() {
+            let what = "nothing of this request is open; nothing was changed";
+            return Err(Fault::new(Code::Conflict, what, "look at the request").at(request.reference));
+        }
+        let mended = Mended { reference: request.reference, channels };
+        Answer::done(context, &mended, |mended, page| {
+            page.line(format!("Mended: {} of {}", list(&mended.channels), mended.reference));
+        })
+    }
+}
+
 fn draw_request(request: &RequestShown, page: &mut Page) {
     page.line(format!("Request {}", request.reference_grouped));
     page.gap();
@@ -145,7 +210,7 @@ fn draw_request(request: &RequestShown, page: &mut Page) {
         ("received", format!("{} by {}", request.received_on, request.received_by)),
         ("asked by", request.asked_by.to_string()),
         ("reason", request.reason.to_string()),
-        ("passed on", if request.pass_on { "yes".to_owned() } else { "no".to_owned() }),
+        ("name to preference services", if request.pass_on { "yes".to_owned() } else { "no".to_owned() }),
         ("recorded by", format!("{} at site {}", request.who, request.site)),
         ("source", or_empty(request.source.as_ref())),
         ("note", request.note.as_ref().map(|note| note.as_str().to_owned()).unwrap_or_default()),

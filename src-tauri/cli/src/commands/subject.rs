@@ -46,8 +46,7 @@ impl Subject {
     /// Reads the person's file where one is named.
     pub fn read(self) -> Result<RecordSubject> {
         if let Some(path) = self.person {
-            let person = Box::new(person(&path, &files::small_text(&path)?)?);
-            return Ok(RecordSubject::Person { person });
+            return Ok(RecordSubject::Person { person: Box::new(person_in(&path)?) });
         }
         if let Some(number) = self.phone {
             return Ok(RecordSubject::Number { number: Sensitive::new(number) });
@@ -58,6 +57,11 @@ impl Subject {
         let customer_no = self.customer.unwrap_or_default();
         Ok(RecordSubject::Customer { customer_no })
     }
+}
+
+/// The person that a file describes; `-` is stdin.
+pub fn person_in(path: &Path) -> Result<Person> {
+    person(path, &files::small_text(path)?)
 }
 
 /// A person by the column names; a field that is wrong is named, its content never.

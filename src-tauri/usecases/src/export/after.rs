@@ -35,6 +35,9 @@ impl Desk {
         if files.is_empty() {
             faults.push("no file of this batch was ever placed".to_owned());
         }
+        if batch.state == "voided" {
+            faults.push("the batch was voided: its files must not be used".to_owned());
+        }
         let (_, lines) = self.store.read(|snapshot| snapshot.lines_digest(&batch.batch))?;
         if lines != batch.lines_sha256 {
             faults.push("the store has other lines for this batch than it was fixed with".to_owned());

@@ -3,11 +3,11 @@
 use super::{ExportAsk, ExportPlan, ExportPreview, HeldBack, NotCarried, RulerField};
 use crate::Desk;
 use chrono::NaiveDate;
-use domain::Result;
 use domain::batch::{Aside, Period, Plan, PlanAsk, Planner, Service, Verdict, Week, export_day};
 use domain::calendar::is_business_day;
 use domain::layout::{Layout, LayoutRecord, Shape};
 use domain::role::Action;
+use domain::{Code, Fault, Result};
 use std::sync::atomic::AtomicBool;
 use store::{SetAside, Snapshot};
 
@@ -91,13 +91,22 @@ impl Desk {
         let service = self.service_named(&ask.service)?;
         let layout = self.layout_named(ask.layout.as_deref().unwrap_or(service.layout.as_str()))?;
         let period = match (&ask.week, ask.since_last) {
-            (Some(week), _) => Period::Week(Week::parse(week)?),
+            (Some(week), _) => Period::Week(self.begun(Week::parse(week)?)?),
             (None, true) => {
                 Period::SinceLast { after: self.end_of_last(&service)?, until: self.clock.business() }
             }
             (None, false) => Period::Week(Week::last_whole(self.clock.business(), self.zone)),
         };
         Ok(Asked { service, layout, period })
+    }
+
+    /// A week that is still to come would take all that is due today and be late with none of it.
+    fn begun(&self, week: Week) -> Result<Week> {
+        if week.monday() <= self.today() {
+            return Ok(week);
+        }
+        let what = format!("week {week} begins on {}; nothing was planned", week.monday());
+        Err(Fault::new(Code::Usage, what, "give a week that has begun").at("week"))
     }
 
     fn end_of_last(&self, service: &Service) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
