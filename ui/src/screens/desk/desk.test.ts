@@ -65,6 +65,31 @@ describe('a number that somebody on file has', () => {
   });
 });
 
+it('what reaches somebody through a number alone is marked as such', async () => {
+  const console = await openConsole();
+  const { customer } = console.backend;
+  console.backend.customer = async (ask) => {
+    const card = await customer(ask);
+    return { ...card, channels: card.channels.map((one) => ({ ...one, through: 'number' })) };
+  };
+  await find(console, 'margaret{Enter}');
+  expect(await screen.findAllByTestId('through-number')).not.toHaveLength(0);
+  console.backend.customer = customer;
+  await console.user.keyboard('{Escape}{Enter}');
+  await waitFor(() => expect(screen.queryByTestId('through-number')).toBeNull());
+});
+
+it('what is missing is called by the words of the screen', async () => {
+  const console = await openConsole();
+  const { previewRecord } = console.backend;
+  const missing = ['that is no number; nothing was recorded (phone_home): read the number again'];
+  console.backend.previewRecord = async (ask) => ({ ...(await previewRecord(ask)), missing });
+  await find(console, 'margaret{Enter}');
+  await screen.findByTestId('card');
+  await console.user.keyboard('{F8}');
+  expect(await screen.findByText(/recorded \(Phone\): read/)).toBeInTheDocument();
+});
+
 describe('texts that end with the calls', () => {
   it('are ticked because of them, and unticked they go on', async () => {
     const console = await asked('margaret', '{F4}');

@@ -2,6 +2,22 @@ import { screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { openConsole } from '../console.testing';
 
+it('a removal that no service has to be told of is not waiting to be sent', async () => {
+  const console = await openConsole();
+  const { request } = console.backend;
+  console.backend.request = async (reference) => {
+    const shown = await request(reference);
+    const removals = shown.removals.map((one) => ({ ...one, state: 'honoured' }));
+    return { ...shown, removals };
+  };
+  await console.user.keyboard('{Control>}g{/Control}');
+  await console.user.type(await screen.findByTestId('request-number'), '214083059178{Enter}');
+  const [mail, phone] = await screen.findAllByTestId('request-removal');
+  expect(mail).toHaveTextContent('Sent in mailhouse');
+  expect(phone).toHaveTextContent('No service has to be told');
+  expect(phone).not.toHaveTextContent('Not sent');
+});
+
 describe('a request that is withdrawn', () => {
   async function withdraw(channel: string): Promise<void> {
     const console = await openConsole();
