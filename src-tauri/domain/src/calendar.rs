@@ -85,7 +85,7 @@ pub fn time_zone(name: &str) -> crate::Result<Tz> {
     name.parse().map_err(|_| {
         crate::Fault::new(
             crate::Code::BadInput,
-            format!("{name:?} is not a time zone"),
+            "this is not a time zone",
             "give an IANA name such as America/Chicago",
         )
     })

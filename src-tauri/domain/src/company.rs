@@ -169,7 +169,7 @@ pub(crate) fn toml_fault(file: &str, text: &str, error: &toml::de::Error) -> Fau
         Some(span) => place_of(file, text, span.start),
         None => file.to_owned(),
     };
-    let message = error.message().replace('\n', " ");
+    let message = crate::toml_words::without_values(error.message());
     Fault::new(Code::BadInput, format!("the file was not read: {message}"), "correct that line and try again")
         .at(place)
 }

@@ -19,6 +19,7 @@ pub mod role;
 pub mod rules;
 pub mod script;
 pub mod sensitive;
+pub mod toml_words;
 pub mod verification;
 pub mod words;
 

@@ -109,7 +109,7 @@ pub fn read_channels(text: &str) -> Result<Vec<Channel>> {
             ("everything", _) => channels.extend(Channel::ALL),
             (_, Some(channel)) => channels.push(channel),
             _ => {
-                let what = format!("{word:?} is no kind of removal; nothing was recorded");
+                let what = "this is no kind of removal; nothing was recorded";
                 return Err(Fault::new(
                     Code::Usage,
                     what,

@@ -62,7 +62,7 @@ impl Rules {
     pub fn show(&self, id: &str) -> Result<Vec<&Rule>> {
         let found: Vec<_> = self.0.iter().filter(|rule| rule.id.as_str() == id).collect();
         if found.is_empty() {
-            let what = format!("there is no rule {id:?}");
+            let what = "there is no rule of that id";
             return Err(Fault::new(Code::NotFound, what, "`prefdesk rules list` names them"));
         }
         Ok(found)

@@ -106,7 +106,7 @@ impl Card {
             "cannot-stop" => Ok(Card::CannotStop),
             "do-not-call-policy" => Ok(Card::DoNotCallPolicy),
             _ => {
-                let what = format!("there is no script {word:?}");
+                let what = "there is no such script";
                 Err(Fault::new(Code::NotFound, what, "give notice, cannot-stop or do-not-call-policy"))
             }
         }

@@ -76,11 +76,11 @@ fn a_faulty_layout_is_refused_with_its_field_and_line() {
         ("position = 2", "position = 0", &["start at 1", "field NAME"]),
         ("position = 2", "position = 18446744073709551615", &[""]),
         ("length = 11", "length = 9223372036854775807", &["beyond the longest record", "field NAME"]),
-        ("\"last_name\"", "\"surname\"", &["unknown source `surname`", "line 25", "field NAME"]),
+        ("\"last_name\"", "\"surname\"", &["unknown source", "line 25", "field NAME"]),
         (
             "source = \"last_name\"",
             "source = \"last_name\"\ntransform = \"zip5\"",
-            &["unknown transform `zip5`", "line 26"],
+            &["unknown transform", "line 26"],
         ),
         ("source = \"last_name\"", "source = \"number\"", &["transform is missing", "us-ten", "field NAME"]),
         ("\"NAME\"", "\"ACTION\"", &["share a name", "field ACTION"]),

@@ -199,12 +199,21 @@ impl Store {
         answer
     }
 
-    /// Moves what was written from the log file into the database. For an idle moment, never inside a call.
+    /// Moves what was written from the log file into the database, and empties the log: it still has the words that
+    /// were overwritten since, such as those of a draft that was discarded. For an idle moment, never inside a call.
     pub fn checkpoint(&self) -> Result<()> {
         let connection = self.reader()?;
-        connection
-            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(|error| self.fault(&error))?;
+        let checkpoint = |how: &str| {
+            let frames = connection.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| row.get(1));
+            frames.map_err(|error| self.fault(&error))
+        };
+        // Nobody waits for this: whoever reads or writes just now has it emptied by the next pause.
+        let frames: i64 = checkpoint("PASSIVE")?;
+        if frames > 0 {
+            connection.busy_timeout(std::time::Duration::ZERO).map_err(|error| self.fault(&error))?;
+            let _: i64 = checkpoint("TRUNCATE")?;
+            connection.busy_timeout(cipherfile::BUSY_TIMEOUT).map_err(|error| self.fault(&error))?;
+        }
         guard(&self.readers).push(connection);
         Ok(())
     }

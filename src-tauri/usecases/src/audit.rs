@@ -67,11 +67,15 @@ impl Desk {
         })?;
         lines.retain(|line| reference.is_none() || line.reference == reference);
         let shown = lines.split_off(lines.len().saturating_sub(limit as usize));
-        let fact = AuditFact {
-            customer_no,
-            reference,
-            ..AuditFact::new("audit-show").count("lines", shown.len() as u64)
+        // Of nobody's number, it may be a name: it is not written where nothing is ever erased.
+        let known = match &customer_no {
+            Some(number) if shown.is_empty() => self.on_file(number)?.is_some(),
+            _ => true,
         };
+        let customer_no = customer_no.filter(|_| known);
+        let fact = AuditFact::new("audit-show").count("lines", shown.len() as u64);
+        let fact = if known { fact } else { fact.outcome("nobody of that number") };
+        let fact = AuditFact { customer_no, reference, ..fact };
         self.store.write(&self.acting(), |tx| tx.audit(fact))?;
         Ok(shown.into_iter().map(row_of).collect())
     }

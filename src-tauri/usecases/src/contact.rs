@@ -128,6 +128,22 @@ impl Desk {
         })
     }
 
+    /// Ends the conversations in which nobody has said a word for so long, whosever they were: what was typed in them
+    /// goes. In every pause and at every sign-in, for an agent may have gone home after the last caller.
+    pub(crate) fn end_forgotten(&self) -> Result<()> {
+        let since = self.clock.now() - IDLE;
+        if self.store.read(|snapshot| snapshot.forgotten_contacts(since))?.is_empty() {
+            return Ok(());
+        }
+        self.store.write(&self.acting(), |tx| {
+            for row in tx.snapshot().forgotten_contacts(since)? {
+                let at = row.last_active_at + IDLE;
+                tx.put_contact(&ended(row, at))?;
+            }
+            Ok(())
+        })
+    }
+
     pub(crate) fn new_contact(&self, ask: &BeginContact) -> ContactRow {
         let now = self.clock.now();
         let language = Language::from_word(&ask.language).unwrap_or(self.company.language);

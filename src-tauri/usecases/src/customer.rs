@@ -101,7 +101,7 @@ impl Desk {
     pub fn customer(&self, ask: &CustomerAsk) -> Result<CustomerCard> {
         self.allow(Action::ShowCustomer)?;
         let customer_no = CustomerNo(ask.customer_no.clone());
-        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let on_file = self.on_file(&customer_no)?.ok_or_else(no_customer)?;
         let typed = self.typed_in(ask, &customer_no)?;
         let check = self.verified_in(ask.contact.as_deref(), &customer_no)?;
         let masked = shown_person(&on_file, check.as_ref(), &typed)?;

@@ -115,7 +115,7 @@ impl Desk {
             return Ok(built_in.clone());
         }
         layouts_of(&self.dir)?.into_iter().find(|layout| layout.id.as_str() == id).ok_or_else(|| {
-            let what = format!("there is no layout {id:?}");
+            let what = "there is no layout of that id";
             Fault::new(Code::NotFound, what, "`prefdesk layout list` names them")
         })
     }

@@ -21,7 +21,7 @@ use write::finish_draft;
 
 use crate::Desk;
 use crate::lookup::LookupHit;
-use domain::ids::{ContactId, CustomerNo};
+use domain::ids::ContactId;
 use domain::person::Person;
 use domain::role::Action;
 use domain::words::{AskedBy, Channel, Reason, ReceivedBy, Scope};
@@ -198,8 +198,9 @@ pub(crate) fn contact_id(text: &str) -> Result<ContactId> {
     })
 }
 
-pub(crate) fn no_customer(customer_no: &CustomerNo) -> Fault {
-    let what = format!("there is no customer {customer_no}");
+/// What was typed is not repeated: where it is no customer's number, it may be anything.
+pub(crate) fn no_customer() -> Fault {
+    let what = "there is no customer of that number";
     Fault::new(Code::NotFound, what, "look them up, or record an unlisted person")
 }
 

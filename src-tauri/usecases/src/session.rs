@@ -120,6 +120,7 @@ impl Desk {
         let previewed = Mutex::default();
         let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers, previewed };
         desk.admit()?;
+        desk.end_forgotten()?;
         Ok(desk)
     }
 
@@ -163,8 +164,9 @@ impl Desk {
         })
     }
 
-    /// Checkpoints while nobody is on the line; called from an idle thread.
+    /// Forgets what is over and checkpoints while nobody is on the line; called from an idle thread.
     pub fn idle(&self) -> Result<()> {
+        self.end_forgotten()?;
         self.store.checkpoint()
     }
 

@@ -25,7 +25,7 @@ pub struct InitAsk {
     pub password: Sensitive<String>,
     /// Three digits; `001` when not given.
     pub site: Option<String>,
-    /// The company's settings (TOML text) and the name of the file it came from.
+    /// The name of the file with the company's settings, and its text (TOML).
     pub company: Option<(String, String)>,
 }
 

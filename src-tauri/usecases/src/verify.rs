@@ -78,7 +78,7 @@ impl Desk {
     pub fn begin_verification(&self, ask: &VerifyAsk) -> Result<Meter> {
         self.allow(Action::Verify)?;
         let customer_no = CustomerNo(ask.customer_no.clone());
-        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let on_file = self.on_file(&customer_no)?.ok_or_else(no_customer)?;
         let standing = standing(&history(&on_file), self.clock.now());
         let policy = Policies::built_in()?.policy(Asking::of(ask.right, ask.specific))?;
         let file = facts(&on_file);
@@ -140,7 +140,7 @@ impl Desk {
         }
         domain::removal::check_note("reason", &Sensitive::from(reason))?;
         let customer_no = CustomerNo(customer_no.to_owned());
-        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let on_file = self.on_file(&customer_no)?.ok_or_else(no_customer)?;
         if standing(&history(&on_file), self.clock.now()).locked_until.is_none() {
             return Err(Fault::new(
                 Code::Conflict,
@@ -170,7 +170,7 @@ impl Desk {
         let (contact, customer_no) = name.split_once(':').ok_or_else(no_check)?;
         let customer_no = CustomerNo(customer_no.to_owned());
         let contact = contact_id(contact)?;
-        let file = facts(&self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?);
+        let file = facts(&self.on_file(&customer_no)?.ok_or_else(no_customer)?);
         let about = fingerprints(&self.store, &[], Some(&customer_no));
         let acting = self.acting();
         let (row, check, outcome, until) = self.store.write(&acting, |tx| {

@@ -35,7 +35,7 @@ impl Init {
     pub fn run(self, context: &Context) -> Result<Answer> {
         self.refuse_another_user(context)?;
         let company = match &self.company {
-            Some(path) => Some((files::small_text(path)?, path.display().to_string())),
+            Some(path) => Some((path.display().to_string(), files::small_text(path)?)),
             None => None,
         };
         let password = context.password(&format!("Password for {}: ", self.admin))?;

@@ -48,7 +48,8 @@ impl Mapping {
             let line = error
                 .span()
                 .map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
-            fault(format!("the mapping cannot be read at line {line}: {}", error.message()))
+            let said = domain::toml_words::without_values(error.message());
+            fault(format!("the mapping cannot be read at line {line}: {said}"))
         })?;
         if let Some(unknown) = mapping
             .columns
@@ -86,7 +87,7 @@ impl Mapping {
             } else if let Some((_, theirs)) =
                 self.columns.iter().find(|(ours, _)| Column::from_name(ours) == Some(column))
             {
-                plan.sources.push((column, places(theirs, file, &mut used)?));
+                plan.sources.push((column, places(column, theirs, file, &mut used)?));
             }
         }
         plan.bind_by_name(file, &mut used)?;
@@ -102,7 +103,8 @@ impl Mapping {
     }
 }
 
-fn places(theirs: &Theirs, file: &CsvFile, used: &mut [bool]) -> Result<Vec<usize>> {
+/// A column that is not there is told by ours: theirs may be somebody's data.
+fn places(ours: Column, theirs: &Theirs, file: &CsvFile, used: &mut [bool]) -> Result<Vec<usize>> {
     let names = match theirs {
         Theirs::One(name) => std::slice::from_ref(name),
         Theirs::Several(names) => names.as_slice(),
@@ -112,7 +114,7 @@ fn places(theirs: &Theirs, file: &CsvFile, used: &mut [bool]) -> Result<Vec<usiz
         .map(|name| {
             let place = file.header().iter().position(|header| header == name.trim()).ok_or_else(|| {
                 file.fault(
-                    &format!("the mapping names a column `{name}` that the header has not"),
+                    &format!("the mapping of `{}` names a column that the header has not", ours.name()),
                     "mend the mapping file and try again",
                 )
             })?;

@@ -16,8 +16,7 @@ pub struct Week {
 impl Week {
     /// Reads `2026-W47`.
     pub fn parse(text: &str) -> Result<Self> {
-        let fault =
-            |what: &str, advice: &str| Err(Fault::new(Code::Usage, format!("{text:?} {what}"), advice));
+        let fault = |what: &str, advice: &str| Err(Fault::new(Code::Usage, format!("this {what}"), advice));
         let parts = text.split_once("-W").filter(|(year, week)| {
             year.len() == 4
                 && week.len() == 2

@@ -187,7 +187,7 @@ pub(super) fn parse(text: &str) -> Result<Layout> {
 }
 
 fn not_toml(lines: &Lines, error: &toml::de::Error) -> Fault {
-    let message = error.message().lines().next().unwrap_or_default().to_owned();
+    let message = crate::toml_words::without_values(error.message());
     let fault = refuse(message, "compare with `prefdesk layout show us-dma-mps`");
     error.span().map_or(fault.clone(), |span| fault.at(lines.at(span.start)))
 }
@@ -308,7 +308,7 @@ fn source_and_transform(lines: &Lines, text: &FieldText) -> Result<(Source, Tran
     let Some(source) = Source::from_word(word) else {
         let advice = format!("use one of {}", word_list(Source::ALL, Source::word));
         let at = text.source.span().start;
-        return Err(lines.field_fault(at, &text.name, format!("unknown source `{word}`"), advice));
+        return Err(lines.field_fault(at, &text.name, "unknown source", advice));
     };
     let fitting = source.transforms();
     let Some(spanned) = &text.transform else {
@@ -323,7 +323,7 @@ fn source_and_transform(lines: &Lines, text: &FieldText) -> Result<(Source, Tran
     match Transform::from_word(word).filter(|transform| fitting.contains(transform)) {
         Some(transform) => Ok((source, transform)),
         None => {
-            let what = format!("unknown transform `{word}` for this source");
+            let what = "unknown transform for this source";
             let advice = format!("use one of {}", word_list(fitting, Transform::word));
             Err(lines.field_fault(spanned.span().start, &text.name, what, advice))
         }

@@ -60,6 +60,12 @@ fn open_of(connection: &Connection, agent: &UserName) -> rusqlite::Result<Vec<Co
     statement.query_map([agent.as_str()], read)?.collect()
 }
 
+/// The conversations of anybody without a word since then, that nobody has ended.
+fn forgotten(connection: &Connection, since: DateTime<Utc>) -> rusqlite::Result<Vec<ContactRow>> {
+    let mut statement = connection.prepare_cached(include_str!("forgotten.sql"))?;
+    statement.query_map([to_ms(since)], read)?.collect()
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<ContactRow> {
     Ok(ContactRow {
         contact: ContactId(column::uuid(row, 0)?),
@@ -86,6 +92,11 @@ impl Snapshot<'_> {
     /// The conversations that an agent has not ended, oldest first.
     pub fn open_contacts(&self, agent: &UserName) -> Result<Vec<ContactRow>> {
         open_of(self.connection, agent).map_err(|error| self.fault(&error))
+    }
+
+    /// The conversations of anybody without a word since then, that nobody has ended.
+    pub fn forgotten_contacts(&self, since: DateTime<Utc>) -> Result<Vec<ContactRow>> {
+        forgotten(self.connection, since).map_err(|error| self.fault(&error))
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::column;
 use crate::time::to_ms;
-use crate::{Snapshot, WriteTx};
+use crate::{Snapshot, WriteTx, ledger};
 use domain::Result;
 
 /// One unfinished request.
@@ -107,8 +107,12 @@ impl WriteTx<'_> {
         put(self.connection, row).map_err(|error| self.fault(&error))
     }
 
-    /// Ends a draft as `recorded` or `discarded`; its words go, the reason stays. False when it was not open.
+    /// Ends a draft as `recorded` or `discarded`; its words go, the reason stays, sealed. False when it was not open.
     pub fn end_draft(&mut self, draft: DraftId, ended_as: &str, reason: &str) -> Result<bool> {
-        end(self.connection, draft, ended_as, reason, self.acting.now).map_err(|error| self.fault(&error))
+        let reason = match reason {
+            "" => String::new(),
+            words => ledger::seal_words(self, draft.0, words)?,
+        };
+        end(self.connection, draft, ended_as, &reason, self.acting.now).map_err(|error| self.fault(&error))
     }
 }

@@ -130,6 +130,12 @@ fn strongest(fingerprints: &[Fingerprint]) -> Vec<[u8; 16]> {
     names.map(|fingerprint| fingerprint.bytes).collect()
 }
 
+/// Somebody's words that stand in a table and not in an entry: sealed by the log's own key, in hex.
+pub(crate) fn seal_words(tx: &WriteTx<'_>, about: Uuid, words: &str) -> Result<String> {
+    let key = log_key(tx).map_err(|error| tx.fault(&error))?;
+    seal::seal_bytes(&key, about.as_bytes(), words.as_bytes()).map(|sealed| domain::entry::hex(&sealed))
+}
+
 fn log_key(tx: &WriteTx<'_>) -> rusqlite::Result<SubjectKey> {
     let sql = "SELECT body_key FROM log WHERE log = ?1";
     tx.connection

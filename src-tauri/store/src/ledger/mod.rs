@@ -9,6 +9,7 @@ mod row;
 mod seal;
 mod stream;
 
+pub(crate) use append::seal_words;
 pub use append::{NewEntry, append};
 pub(crate) use derive::{Derived, derive};
 pub(crate) use derived::{keep, keys_of};

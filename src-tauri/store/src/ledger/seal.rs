@@ -22,10 +22,14 @@ pub fn new_key() -> SubjectKey {
 /// nonce || ciphertext of the body as compact JSON; the entry's id is authenticated with it.
 pub fn seal(key: &[u8; 32], id: EntryId, body: &Body) -> Result<Vec<u8>> {
     let text = serde_json::to_vec(body).map_err(|_| Fault::internal("a body could not be written"))?;
-    let text = Zeroizing::new(text);
+    seal_bytes(key, id.0.as_bytes(), &Zeroizing::new(text))
+}
+
+/// nonce || ciphertext; the id of what it is about is authenticated with it.
+pub fn seal_bytes(key: &[u8; 32], about: &[u8; 16], text: &[u8]) -> Result<Vec<u8>> {
     let mut nonce = [0u8; NONCE];
     OsRng.fill_bytes(&mut nonce);
-    let payload = Payload { msg: &text, aad: id.0.as_bytes() };
+    let payload = Payload { msg: text, aad: about };
     let cipher = XChaCha20Poly1305::new(key.into());
     let ciphertext = cipher.encrypt(XNonce::from_slice(&nonce), payload);
     let ciphertext = ciphertext.map_err(|_| Fault::internal("a body could not be sealed"))?;

@@ -217,7 +217,7 @@ impl Desk {
             let known = self.configured_services().unwrap_or_default();
             let known: Vec<String> = known.into_iter().map(|service| service.id.0).collect();
             let advice = format!("give one of {}", known.join(", "));
-            Fault::new(Code::NotFound, format!("there is no service {id}"), advice)
+            Fault::new(Code::NotFound, "there is no service of that id", advice)
         })
     }
 }

@@ -241,11 +241,7 @@ impl Desk {
 
     pub(super) fn batch_named(&self, batch: &str) -> Result<BatchRow> {
         self.store.read(|snapshot| snapshot.batch(&BatchId(batch.to_owned())))?.ok_or_else(|| {
-            Fault::new(
-                Code::NotFound,
-                format!("there is no batch {batch:?}"),
-                "`prefdesk export list` names them",
-            )
+            Fault::new(Code::NotFound, "there is no batch of that name", "`prefdesk export list` names them")
         })
     }
 }

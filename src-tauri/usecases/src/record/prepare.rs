@@ -65,7 +65,7 @@ impl Desk {
         let subject = match subject {
             RecordSubject::Customer { customer_no } => {
                 let customer_no = CustomerNo(customer_no.clone());
-                let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+                let on_file = self.on_file(&customer_no)?.ok_or_else(no_customer)?;
                 Subject::Customer { customer_no, on_file: Box::new(on_file.row.person) }
             }
             RecordSubject::Person { person } => Subject::Person(person.clone()),

@@ -57,7 +57,7 @@ impl Desk {
         self.allow(Action::Permit)?;
         permission::check_permission(ask.channel, ask.source, &ask.evidence)?;
         let customer_no = CustomerNo(ask.customer_no.clone());
-        let on_file = self.on_file(&customer_no)?.ok_or_else(|| no_customer(&customer_no))?;
+        let on_file = self.on_file(&customer_no)?.ok_or_else(no_customer)?;
         let keys = identity_keys(&on_file.row.person, self.home());
         let about = fingerprints(&self.store, &keys, Some(&customer_no));
         let named: Vec<Reference> =

@@ -123,7 +123,8 @@ impl Bound {
         for wanted in names {
             let place =
                 self.file.header().iter().position(|header| header == wanted.trim()).ok_or_else(|| {
-                    let what = format!("the mapping names a column `{wanted}` that the header has not");
+                    let what =
+                        format!("the mapping of `{}` names a column that the header has not", column.name());
                     fault(&what, "mend the mapping file and try again", name)
                 })?;
             self.places.get_mut(column as usize).into_iter().for_each(|places| places.push(place));
@@ -159,7 +160,8 @@ fn read_map(text: &str, name: &str) -> Result<MapFile> {
     let map: MapFile = toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let what = format!("the mapping cannot be read: {}", error.message().replace('\n', " "));
+        let said = domain::toml_words::without_values(error.message());
+        let what = format!("the mapping cannot be read: {said}");
         fault(&what, "mend the mapping file and try again", &format!("{name}, line {line}"))
     })?;
     if map.delimiter.is_some_and(|letter| !letter.is_ascii() || matches!(letter, '"' | '\n' | '\r')) {
