@@ -8,6 +8,7 @@ mod clipboard;
 mod commands;
 #[cfg(feature = "loopback")]
 mod loopback;
+mod panics;
 mod picker;
 mod place;
 mod shell;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 /// Reads the command line and opens the console; one clear line instead where it cannot.
 pub fn main() -> ExitCode {
     usecases::core_dumps::off();
+    panics::say_only_where();
     let args = match args::read() {
         Ok(args) => args,
         Err(status) => return status,

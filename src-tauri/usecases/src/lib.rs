@@ -21,6 +21,8 @@ mod keys;
 pub mod layouts;
 pub mod lookup;
 mod on_file;
+#[cfg(feature = "panic-on-purpose")]
+mod on_purpose;
 mod password;
 pub mod people;
 pub mod progress;

@@ -86,6 +86,8 @@ impl Desk {
     /// audited before the answer leaves: the kind of query, the hits, never the text.
     pub fn lookup(&self, ask: &LookupAsk, cancelled: &AtomicBool) -> Result<LookupAnswer> {
         self.allow(Action::Lookup)?;
+        #[cfg(feature = "panic-on-purpose")]
+        crate::on_purpose::panic_about(&ask.text);
         let answer = self.find(ask, cancelled)?;
         if ask.settled {
             let ids: Vec<&str> = answer.customers.iter().map(|hit| hit.customer_no.as_str()).collect();
