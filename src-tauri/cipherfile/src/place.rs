@@ -175,7 +175,10 @@ mod tests {
         assert_eq!((refused("/var/lib/desk"), refused("/home/ann/farther")), (Ok(()), Ok(())));
         for (path, kind) in [("/mnt/office share/desk", "cifs"), ("/home/ann/far/desk", "fuse.sshfs")] {
             let line = refused(path).unwrap_err();
-            assert!(line.contains(&format!("network disk ({kind})")) && line.contains("--data-dir"), "{line}");
+            assert!(
+                line.contains(&format!("network disk ({kind})")) && line.contains("--data-dir"),
+                "{line}"
+            );
         }
     }
 
