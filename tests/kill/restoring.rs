@@ -209,7 +209,7 @@ pub fn after_salvage(desk: &Desk, run: &Run) {
     assert!(!desk.is_damaged());
     assert_eq!((desk.requests().len(), desk.customer("100204").unwrap().1.len()), (2, 3));
     let names = names_of(&desk.data());
-    let aside = names.iter().find(|name| name.starts_with("damaged-")).expect("the damaged file is kept");
+    let aside = names.iter().find(|name| name.starts_with("damaged-")).unwrap();
     assert!(desk.data().join(aside).join("store.db").exists());
     desk.run(&salvage(desk)).expect_status(6).expect_told();
 }
