@@ -11,6 +11,7 @@ mod dialog;
 mod edges;
 mod export;
 mod harness;
+mod left_behind;
 mod lookup_and_record;
 mod outside;
 mod pages;

@@ -6,8 +6,9 @@ use crate::desk::Desk;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Files in which the name of somebody who works here stands, by design: who holds a key, and who wrote a batch.
-const NAMES_STAFF: &[&str] = &["vault.json", ".manifest.json", ".transmittal.html"];
+/// Files in which the name of somebody who works here stands, by design: who holds a key, and who wrote a batch. A backup
+/// carries its own vault.
+const NAMES_STAFF: &[&str] = &["vault.json", ".backup", ".manifest.json", ".transmittal.html"];
 
 /// Every file below a folder.
 pub fn files(dir: &Path) -> Vec<PathBuf> {

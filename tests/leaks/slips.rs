@@ -10,14 +10,15 @@ use crate::pages::expect_only_sealed;
 fn a_word_in_the_wrong_place_is_repeated_nowhere() {
     let desk = with_customers();
     let long = format!("{SLIP}@example.net {SLIP}, {SLIP}");
-    for word in [SLIP, &long] {
-        for args in lines(word) {
-            desk.says(&args).expect_fault();
-            desk.tells(&args).expect_fault();
-        }
-        // Nothing is found, which is an answer.
-        desk.says(&["audit", "show", "--customer", word]);
+    // A word for programs, a whole line for people: each refusal says the same in both.
+    for args in lines(SLIP) {
+        desk.says(&args).expect_fault();
     }
+    for args in lines(&long) {
+        desk.tells(&args).expect_fault();
+    }
+    // Nothing is found, which is an answer.
+    desk.says(&["audit", "show", "--customer", SLIP]);
     desk.says(&["audit", "show", "--limit", "100000"]).expect_status(0);
     expect_nothing_left(&desk);
     expect_only_sealed(&desk);
@@ -100,7 +101,6 @@ fn lines(word: &str) -> Vec<Vec<&str>> {
         vec!["audit", "show", "--request", word],
         vec!["keys", "rotate", "--only", word],
         vec!["lookup", "hale", "--limit", word],
-        vec!["lookup", "hale", "--slipperyargue", word],
         vec!["--as-of", word, "check"],
         vec!["journal", word],
         vec![word],
