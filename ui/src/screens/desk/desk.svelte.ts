@@ -366,7 +366,7 @@ export class DeskState {
   }
 
   async verify(): Promise<void> {
-    if (await this.#newCheck()) await focusOn('right');
+    if (await this.#newCheck()) await focusOn('verify-right');
   }
 
   /** Shows the same person again, and the list beside: what is in force or verified has changed. */
@@ -406,7 +406,8 @@ export class DeskState {
   #workplace(): string {
     if (this.draft) return 'draft';
     if (this.recorded) return 'reference';
-    if (this.check) return this.check.meter?.question ? 'answer' : 'right';
+    if (this.check)
+      return this.check.meter?.question ? 'answer' : this.check.meter ? 'verify-state' : 'verify-right';
     return this.target ? 'target' : 'search';
   }
 
