@@ -406,8 +406,8 @@ export class DeskState {
   #workplace(): string {
     if (this.draft) return 'draft';
     if (this.recorded) return 'reference';
-    if (this.check)
-      return this.check.meter?.question ? 'answer' : this.check.meter ? 'verify-state' : 'verify-right';
+    if (this.check?.meter?.question) return 'answer';
+    if (this.check) return this.check.meter ? 'verify-state' : 'verify-right';
     return this.target ? 'target' : 'search';
   }
 
