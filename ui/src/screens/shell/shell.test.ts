@@ -44,6 +44,7 @@ it('"select all" in a dialog selects nothing behind it, and in a field only the 
   dialog.dispatchEvent(all);
   expect(all.defaultPrevented).toBe(true);
   expect(getSelection()?.anchorNode).toBe(dialog);
+  expect(getSelection()?.isCollapsed).toBe(false);
   await console.user.keyboard('{Escape}{Control>}g{/Control}');
   const field = await screen.findByTestId('request-number');
   const inField = new KeyboardEvent('keydown', { key: 'a', ctrlKey: true, bubbles: true, cancelable: true });
