@@ -183,5 +183,5 @@ fn a_mapping_that_names_what_is_not_there_is_refused() {
     }
     let mut desk = Desk::new();
     desk.mapping = Mapping::read("[columns]\ncustomer_no = \"nr\"", "map.toml").unwrap();
-    assert!(desk.refused("id,last_name\n1,Hale\n").what.contains("nr"));
+    assert!(desk.refused("id,last_name\n1,Hale\n").what.contains("customer_no"));
 }
