@@ -28,7 +28,7 @@ const FRAME_HEADER: usize = 24;
 /// All pages of a data folder's store and log, decrypted.
 pub fn decrypted(dir: &Path) -> Vec<u8> {
     let vault = Vault::open(dir).unwrap();
-    let ring = vault.unlock(&ADMIN.into(), PASSWORD, chrono::Utc::now()).unwrap().ring;
+    let ring = vault.unlock(&ADMIN.into(), PASSWORD, std::time::SystemTime::now().into()).unwrap().ring;
     let key = ring.key(KeyPurpose::Store).unwrap();
     let cipher = Aes256::new(GenericArray::from_slice(&key.0));
     let database = fs::read(dir.join("store.db")).unwrap();
@@ -128,7 +128,7 @@ fn what_was_typed_in_a_conversation_that_nobody_ended_goes_with_its_time() {
 /// Makes every conversation's last word sixteen minutes older.
 fn age_conversations(dir: &Path) {
     let vault = Vault::open(dir).unwrap();
-    let ring = vault.unlock(&ADMIN.into(), PASSWORD, chrono::Utc::now()).unwrap().ring;
+    let ring = vault.unlock(&ADMIN.into(), PASSWORD, std::time::SystemTime::now().into()).unwrap().ring;
     let key = ring.key(KeyPurpose::Store).unwrap();
     let store = cipherfile::open(&dir.join("store.db"), &key, cipherfile::Purpose::Write).unwrap();
     store.execute("UPDATE contact SET last_active_at = last_active_at - 16 * 60 * 1000", ()).unwrap();
