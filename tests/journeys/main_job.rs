@@ -132,6 +132,10 @@ fn what_is_held_back_is_mended_on_the_command_line_and_goes_with_the_next() {
     let mended = desk.admin(&[&mend[..], &["asked the caller"]].concat());
     assert_eq!(mended.expect_status(0).json()["channels"], serde_json::json!(["mail"]));
     assert_eq!(desk.write_mail(&out).expect_status(0).json()["records"], 1);
+    // One name is not laid over two people.
+    let two = desk.record(&["mail", "--customer", "100201", "--also", "100202"]);
+    let mend = ["request", "mend", &two, "--person", text(&zip), "--reason", "asked"];
+    desk.admin(&mend).expect_fault(6);
 }
 
 #[test]

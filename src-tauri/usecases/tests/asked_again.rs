@@ -130,6 +130,21 @@ fn asked_again_after_its_day_it_is_said_that_it_stands() {
 }
 
 #[test]
+fn asked_again_between_two_days_what_is_over_stands_and_the_rest_is_still_to_come() {
+    let place = place();
+    let first = record(&place.on("2026-11-02"), "C1", &[Channel::Mail, Channel::Phone]);
+    let again = record(&place.on("2026-11-25"), "C1", &[Channel::Mail, Channel::Phone]);
+    assert!(again.duplicate && again.reference == first.reference);
+    for part in [
+        "That stands already: our stop of calls and texts took effect by Tuesday, November 17, 2026.",
+        "That's done: mail will stop by Wednesday, December 2, 2026 at the latest.",
+    ] {
+        assert!(again.say.contains(part), "{part}: {}", again.say);
+    }
+    assert!(!again.say.contains("A call that is already planned"), "{}", again.say);
+}
+
+#[test]
 fn the_date_of_a_part_that_was_withdrawn_is_not_said_of_the_rest() {
     let place = place();
     let desk = place.on("2026-11-02");

@@ -12,10 +12,10 @@ use domain::role::Action;
 use domain::words::Channel;
 use serde::Serialize;
 use std::path::PathBuf;
-use usecases::export::MendAsk;
+use usecases::export::MendRequestAsk;
 use usecases::record::{ServiceMessages, ServiceMessagesAsk};
-use usecases::request::{RemovalShown, RequestFilter, RequestRow, RequestShown, WithdrawAsk, Withdrawn};
-use usecases::{Code, Desk, Fault, Result};
+use usecases::request::{RequestFilter, RequestRow, RequestShown, WithdrawAsk, Withdrawn};
+use usecases::{Desk, Result};
 
 const SHOW: &str = "Example:\n  prefdesk --user agent request show 214083059177\n";
 const LIST: &str = "\
@@ -176,26 +176,14 @@ impl Request {
 impl Mend {
     fn run(self, context: &Context, desk: &Desk) -> Result<Answer> {
         desk.allow(Action::Mend)?;
-        let person = person_in(&self.person)?;
-        let request = desk.request(&self.reference.concat())?;
-        let asked = |removal: &&RemovalShown| {
-            removal.state == "in-force" && self.channel.is_none_or(|channel| channel == removal.channel)
+        let ask = MendRequestAsk {
+            reference: self.reference.concat(),
+            channel: self.channel,
+            person: person_in(&self.person)?,
+            reason: self.reason,
         };
-        let mut channels = Vec::new();
-        for removal in request.removals.iter().filter(asked) {
-            desk.mend(&MendAsk {
-                removal: removal.removal.clone(),
-                person: person.clone(),
-                reason: self.reason.clone(),
-            })?;
-            channels.push(removal.channel);
-        }
-        if channels.is_empty() {
-            let what = "nothing of this request is open; nothing was changed";
-            return Err(Fault::new(Code::Conflict, what, "look at the request").at(request.reference));
-        }
-        let mended = Mended { reference: request.reference, channels };
-        Answer::done(context, &mended, |mended, page| {
+        let channels = desk.mend_request(&ask)?;
+        Answer::done(context, &Mended { reference: ask.reference, channels }, |mended, page| {
             page.line(format!("Mended: {} of {}", list(&mended.channels), mended.reference));
         })
     }

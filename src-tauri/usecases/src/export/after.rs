@@ -1,17 +1,15 @@
-//! What becomes of a batch: shown, verified, voided, acknowledged, refused in part; and what is held back, mended.
+//! What becomes of a batch: shown, verified, voided, acknowledged, refused in part.
 
 use super::render::hash_of;
-use super::{BatchRow, BatchVerified, MendAsk, NotMatched, Rejected};
+use super::{BatchRow, BatchVerified, NotMatched, Rejected};
 use crate::Desk;
 use crate::files_out::fault;
-use crate::keys::fingerprints;
-use crate::on_file::correct;
 use crate::request::read_date;
 use domain::batch::{Match, Sent, SentLine, match_rejects};
-use domain::entry::{BatchBody, Body, CorrectionBody};
+use domain::entry::{BatchBody, Body};
 use domain::ids::{BatchId, EntryId};
 use domain::layout::{Layout, Reader, compare};
-use domain::removal::{check_note, check_person, keys_of};
+use domain::removal::check_note;
 use domain::role::Action;
 use domain::{Code, Fault, Result, Sensitive};
 use std::fs::File;
@@ -223,43 +221,6 @@ impl Desk {
         })
     }
 
-    /// Completes a held-back removal: a correction laid over it, audited. What was given first stays in the ledger.
-    pub fn mend(&self, ask: &MendAsk) -> Result<()> {
-        self.allow(Action::Mend)?;
-        needs_reason(&ask.reason)?;
-        check_note("reason", &Sensitive::from(ask.reason.as_str()))?;
-        check_person(Some(&ask.person))?;
-        let removal: EntryId = ask.removal.parse().map_err(|_| no_removal())?;
-        let (row, body) =
-            self.store.read(|snapshot| Ok((snapshot.removal(removal)?, snapshot.body(removal)?)))?;
-        let (Some(row), Some(Body::Removal(body))) = (row, body) else { return Err(no_removal()) };
-        if row.ended_by.is_some() {
-            return Err(Fault::new(
-                Code::Conflict,
-                "this removal has ended; nothing was changed",
-                "look at the request",
-            ));
-        }
-        let mut person = body.person.clone();
-        let mends = self.store.read(|snapshot| snapshot.mends(i64::MAX))?;
-        mends.get(&removal).into_iter().flatten().for_each(|mend| correct(&mut person, mend));
-        correct(&mut person, &ask.person);
-        let keys = keys_of(row.channel, row.scope, &person, &body.numbers, self.home());
-        let correction = CorrectionBody {
-            removal: Some(removal),
-            customer_no: row.customer_no.clone(),
-            person: ask.person.clone(),
-            reason: Sensitive::from(ask.reason.as_str()),
-        };
-        let about = fingerprints(&self.store, &keys, row.customer_no.as_ref());
-        let mut entry = NewEntry::about(Body::Correction(Box::new(correction)), about);
-        entry.subject = row.subject;
-        self.store.write(&self.acting(), |tx| {
-            tx.append(entry)?;
-            tx.audit(AuditFact::new("mend").reference(&row.reference))
-        })
-    }
-
     fn shown_batch(&self, batch: &BatchId) -> Result<BatchRow> {
         let row = self.batch_named(batch.as_str())?;
         let files = self.store.read(|snapshot| snapshot.batch_files(batch))?;
@@ -310,15 +271,11 @@ fn left_open(found: &Match) -> Option<NotMatched> {
     }
 }
 
-fn needs_reason(reason: &str) -> Result<()> {
+pub(super) fn needs_reason(reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(
             Fault::new(Code::Usage, "a reason is needed; nothing was changed", "say why").at("reason")
         );
     }
     Ok(())
-}
-
-fn no_removal() -> Fault {
-    Fault::new(Code::NotFound, "there is no such removal; nothing was changed", "look at the plan again")
 }

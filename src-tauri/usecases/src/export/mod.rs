@@ -5,6 +5,7 @@
 
 mod after;
 mod gather;
+mod mend;
 mod plan;
 mod render;
 mod write;
@@ -193,6 +194,16 @@ pub struct ServiceRow {
 pub struct MendAsk {
     pub removal: String,
     /// Only the fields that change.
+    pub person: Person,
+    pub reason: String,
+}
+
+/// The same for what is in force of a request.
+#[derive(Clone, Debug)]
+pub struct MendRequestAsk {
+    pub reference: String,
+    /// None: every channel.
+    pub channel: Option<Channel>,
     pub person: Person,
     pub reason: String,
 }

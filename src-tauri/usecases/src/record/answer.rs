@@ -27,10 +27,10 @@ impl Desk {
         let said = |number: &&Number| number.before == made.is_duplicate();
         let due = numbers.iter().filter(said).filter_map(Number::due).min().ok_or_else(nothing_planned)?;
         let (language, today) = (prepared.language, self.today());
-        let days: Vec<Vec<StopsBy>> = numbers.iter().map(Number::stops).collect();
-        let mut told = Vec::with_capacity(numbers.len());
-        for (number, stops) in numbers.iter().zip(&days) {
-            told.push(script::Told { stops, number: &number.reference, passed: number.passed(today) });
+        let days: Vec<_> = numbers.iter().flat_map(|number| number.days_told(today)).collect();
+        let mut told = Vec::with_capacity(days.len());
+        for (number, stops, passed) in &days {
+            told.push(script::Told { stops, number, passed: *passed });
         }
         let say = script::confirmed(&prepared.wish, &told, &self.company, language)?;
         let kinds: BTreeSet<Channel> = numbers.iter().filter(said).flat_map(Number::kinds).collect();
@@ -108,8 +108,15 @@ impl Number {
         by_day.into_iter().map(|(due, channels)| StopsBy { channels, due }).collect()
     }
 
-    fn passed(&self, today: NaiveDate) -> bool {
-        self.before && self.days.values().all(|due| *due < today)
+    /// What stands already, because it was asked for before and its day is over, apart from what is still to come.
+    fn days_told(&self, today: NaiveDate) -> Vec<(&Reference, Vec<StopsBy>, bool)> {
+        let (over, to_come): (Vec<StopsBy>, Vec<StopsBy>) =
+            self.stops().into_iter().partition(|by| self.before && by.due < today);
+        let parts = [(over, true), (to_come, false)].into_iter();
+        parts
+            .filter(|(stops, _)| !stops.is_empty())
+            .map(|(stops, passed)| (&self.reference, stops, passed))
+            .collect()
     }
 
     /// As it is shown: with the calls stand the texts that end with them.

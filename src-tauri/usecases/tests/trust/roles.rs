@@ -13,7 +13,7 @@ use usecases::clock::Clock;
 use usecases::contact::BeginContact;
 use usecases::customer::CustomerAsk;
 use usecases::due::DueAsk;
-use usecases::export::{ExportAsk, MendAsk};
+use usecases::export::{ExportAsk, MendAsk, MendRequestAsk};
 use usecases::import::ImportAsk;
 use usecases::lookup::LookupAsk;
 use usecases::people::AddUser;
@@ -66,6 +66,7 @@ const USE_CASES: &[UseCase] = &[
         desk.export_reject(Path::new(NO_FILE), "mps-2025-W01-1", None).map(drop)
     }),
     ("mend", Action::Mend, |desk| desk.mend(&mending())),
+    ("mend_request", Action::Mend, |desk| desk.mend_request(&mending_request()).map(drop)),
     ("services", Action::ExportPlan, |desk| desk.services().map(drop)),
     ("export_plan", Action::ExportPlan, |desk| desk.export_plan(&week()).map(drop)),
     ("export_preview", Action::ExportPlan, |desk| desk.export_preview(&week(), 0, 1).map(drop)),
@@ -127,6 +128,11 @@ fn shown() -> CustomerAsk {
 
 fn query() -> LookupAsk {
     LookupAsk { text: "816-555-0100".into(), read_as: None, limit: None, settled: true }
+}
+
+fn mending_request() -> MendRequestAsk {
+    let reference = "214083059177".to_owned();
+    MendRequestAsk { reference, channel: None, person: Person::default(), reason: "a test".to_owned() }
 }
 
 fn mending() -> MendAsk {

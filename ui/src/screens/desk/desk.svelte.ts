@@ -349,6 +349,7 @@ export class DeskState {
     this.#setAlive(left.relay);
     // A conversation that has ended takes along what was proved in it.
     await this.#markWay();
+    const goesOn = this.contact !== null;
     if (left.searched) await this.search.again(left.searched, left.at);
     try {
       if (left.subject) this.target = await this.#targetOf(left.subject);
@@ -361,7 +362,7 @@ export class DeskState {
     this.recordedIn = left.recordedIn;
     this.recordedStops = left.recordedStops;
     this.reminders = left.reminders;
-    if (left.check && this.contact) (await this.#newCheck())?.resume(left.check);
+    if (left.check && goesOn) (await this.#newCheck())?.resume(left.check);
     await focusOn(this.#workplace());
   }
 

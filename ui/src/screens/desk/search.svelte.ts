@@ -18,6 +18,8 @@ export class Search {
 
   #asked = 0;
   #settled = '';
+  /** The text that the answer is to. */
+  #shown = '';
   #pause: ReturnType<typeof setTimeout> | undefined;
   #pending: Promise<void> = Promise.resolve();
 
@@ -55,7 +57,10 @@ export class Search {
 
   /** The same people as they stand now: no new search, and what is highlighted stays so. */
   async refresh(): Promise<void> {
-    if (this.answer) await this.#ask(this.text, false, true);
+    // Whoever types on is asked for already, and what is highlighted is not theirs.
+    if (!this.answer || this.text !== this.#shown) return;
+    this.#pending = this.#ask(this.text, false, true);
+    await this.#pending;
   }
 
   /** Nobody is here: a search that was not settled yet is not asked any more. */
@@ -93,6 +98,7 @@ export class Search {
       // The settled answer is to the same text: what was highlighted stays so.
       if (!same) this.at = 0;
       this.answer = answer;
+      this.#shown = text;
       this.fault = null;
     } catch (thrown) {
       if (number === this.#asked) this.fault = asFault(thrown);

@@ -82,10 +82,17 @@ export class ExportsState {
 
   async goWeek(by: number): Promise<void> {
     if (!this.period) return;
+    const before = this.week;
     this.week = weekAfter(this.period, by);
     this.#forgetResults();
     await this.#try(async () => {
-      await this.#plans();
+      try {
+        await this.#plans();
+      } catch (thrown) {
+        // A week that has not begun has no plan: what is on the screen stays what is asked for.
+        this.week = before;
+        throw thrown;
+      }
       await this.#preview();
     });
   }

@@ -123,7 +123,7 @@ impl Rows<'_> {
             }
             if batch.len() == ROWS_PER_WRITE {
                 self.write(&mut batch)?;
-                self.fold()?;
+                self.fold();
             }
             if self.report.read.is_multiple_of(ROWS_PER_WRITE as u32) {
                 self.go_on(progress)?;
@@ -218,11 +218,11 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn fold(&mut self) -> Result<()> {
+    /// What cannot be folded now is folded the next time: rows that are recorded stay so.
+    fn fold(&mut self) {
         self.writes += 1;
-        match !self.report.dry_run && self.writes.is_multiple_of(WRITES_PER_CHECKPOINT) {
-            true => self.desk.idle(),
-            false => Ok(()),
+        if !self.report.dry_run && self.writes.is_multiple_of(WRITES_PER_CHECKPOINT) {
+            let _ = self.desk.store.checkpoint();
         }
     }
 
