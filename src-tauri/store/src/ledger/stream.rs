@@ -105,7 +105,7 @@ fn query(selection: &Selection) -> (String, Vec<Value>) {
     if let Some(service) = &selection.not_sent_to {
         sql.push_str(&format!(
             " AND CASE WHEN removal.numbers < 2 THEN NOT EXISTS (SELECT 1 {CARRIED}) AND NOT EXISTS (SELECT 1 {NOT_FOR_IT})
-              ELSE (SELECT count(DISTINCT number_index) {CARRIED}) + (SELECT count(DISTINCT number_index) {NOT_FOR_IT})
+              ELSE (SELECT count(*) FROM (SELECT number_index {CARRIED} UNION SELECT number_index {NOT_FOR_IT}))
                    < removal.numbers END"
         ));
         values.extend(vec![Value::from(service.as_str().to_owned()); 4]);
