@@ -83,3 +83,44 @@ fn a_batch_that_vanished_or_was_made_up_is_named() {
     assert!(ill[0].detail.contains("knows of no batch mps-2026-W47-2"), "{}", ill[0].detail);
     assert!(ill[0].detail.contains("batch mps-2026-W47-1 is missing"), "{}", ill[0].detail);
 }
+
+#[test]
+fn a_number_that_was_carried_and_set_aside_does_not_stand_for_its_sibling() {
+    let desk = Desk::new();
+    let mut said = body(1, Channel::Phone);
+    said.numbers = vec!["555-0100".into(), "555-0101".into()];
+    let entry = NewEntry::about(Body::Removal(Box::new(said)), keys(&desk.store, 1));
+    desk.store.write(&acting(), |tx| tx.append(entry)).unwrap();
+    let row = desk.store.read(|snapshot| snapshot.removals_of(&reference(1))).unwrap()[0].entry;
+    let lines = [NewLine { row, number_index: 0, action: RecordAction::Remove }];
+    let kind = "not-for-service";
+    let aside = SetAside { row, number_index: 0, kind, field: String::new(), reason: String::new() };
+    let new = NewBatch {
+        batch: BatchId::from("tps-2026-W47-1"),
+        service: ServiceId::from("tps"),
+        layout: "us-dma-tps".to_owned(),
+        period: "2026-W47".to_owned(),
+        from: now(),
+        to: now(),
+        earliest_due: None,
+        records: 1,
+        lines_sha256: String::new(),
+        previous: String::new(),
+        head: String::new(),
+        up_to: 2,
+        plan: "{}".to_owned(),
+    };
+    let fix = |tx: &mut WriteTx<'_>| {
+        tx.put_service(&"tps".into(), &serde_json::json!({"layout": "us-dma-tps"}))?;
+        tx.put_batch(&new, &lines, &[aside])
+    };
+    desk.store.write(&acting(), fix).unwrap();
+    let selection = Selection { not_sent_to: Some(ServiceId::from("tps")), ..Selection::default() };
+    let mut found = 0;
+    let each = |_, _| {
+        found += 1;
+        Ok(())
+    };
+    desk.store.read(|snapshot| snapshot.removals_with_bodies(&selection, each)).unwrap();
+    assert_eq!(found, 1);
+}
