@@ -5,6 +5,7 @@ import { createContext } from 'svelte';
 import type { Backend } from '../backend/backend';
 import type { DueList, Session } from '../backend/types';
 import { language } from '../locale/locale.svelte';
+import { takeUp } from './desk/takeUp';
 import { Seat, type Left } from './seat.svelte';
 
 export type Screen = 'desk' | 'due' | 'exports' | 'imports';
@@ -129,7 +130,7 @@ export class App {
     if (!left || stayed || seat !== this.seat) return;
     const { screen, request, desk }: Left = JSON.parse(left);
     this.screen = screen;
-    await seat.desk.takeUp(desk);
+    await takeUp(seat.desk, desk);
     this.request = request;
   }
 

@@ -4,6 +4,7 @@
 import type { App, Screen } from './app.svelte';
 import { DeskState } from './desk/desk.svelte';
 import type { LeftDesk } from './desk/left';
+import { leave } from './desk/takeUp';
 import { ExportsState } from './exports/exports.svelte';
 import { ImportsState } from './imports/imports.svelte';
 import { Work } from './work.svelte';
@@ -52,6 +53,6 @@ export class Seat {
 
   /** What goes on where it was after somebody else had the desk. */
   left(screen: Screen, request: string | null): Left {
-    return { screen, request, desk: this.desk.left() };
+    return { screen, request, desk: leave(this.desk) };
   }
 }

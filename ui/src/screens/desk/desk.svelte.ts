@@ -3,11 +3,9 @@
 import { asFault } from '../../backend/fault';
 import type {
   Channel,
-  Contact,
   CustomerCard,
   Fault,
   Person,
-  ReceivedBy,
   RecordAsk,
   Recorded,
   RecordSubject,
@@ -18,8 +16,8 @@ import { isScript, nextScript, scripts } from '../../locale/locale.svelte';
 import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
 import { Check } from '../verify/check.svelte';
+import { Call } from './call.svelte';
 import { Draft } from './draft.svelte';
-import type { LeftDesk } from './left';
 import { bareReference, given, readBare, startPerson, type Bare } from './reading';
 import { Search } from './search.svelte';
 
@@ -29,18 +27,14 @@ export interface Recent {
   name: string;
 }
 
-/** A contact ends after 15 idle minutes; a new one begins a little before. */
-const CONTACT_MS = 14 * 60_000;
 const RECENT_PEOPLE = 8;
-/** A relay or interpreter call takes the time it takes: its contact is kept open this often. */
-const RELAY_ALIVE_MS = 5 * 60_000;
 
 export class DeskState {
   readonly search: Search;
+  readonly call: Call;
   target = $state.raw<Target | null>(null);
   /** The form for somebody unlisted. */
   person = $state<Person>({});
-  contact = $state.raw<Contact | null>(null);
   draft = $state.raw<Draft | null>(null);
   recorded = $state.raw<Recorded | null>(null);
   /** What was answered about reminders after it. */
@@ -57,22 +51,17 @@ export class DeskState {
   /** The search for which it was said that the person must be chosen first. */
   toChoose = $state('');
   recent = $state.raw<Recent[]>([]);
-  /** The language this caller is answered in, apart from the console's. */
-  script = $state('en');
-  /** Over a relay or with an interpreter: short turns, no time-outs. */
-  relay = $state(false);
+  /** What was typed to get to the person shown. */
+  typed = '';
 
-  #typed = '';
-  #contactUsed = 0;
   #shown = 0;
-  #alive: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     readonly app: App,
-    readonly usualScript: string,
+    usualScript: string,
   ) {
     this.search = new Search(app.backend);
-    this.script = usualScript;
+    this.call = new Call(app.backend, usualScript);
   }
 
   /** A bare number or e-mail address that was typed while nobody is chosen. */
@@ -95,7 +84,7 @@ export class DeskState {
   async choose(one: Recent): Promise<void> {
     if (!(await this.#leaveDraft())) return;
     this.search.settle();
-    this.#typed = this.search.text;
+    this.typed = this.search.text;
     this.check = null;
     const number = ++this.#shown;
     try {
@@ -138,9 +127,9 @@ export class DeskState {
     if (!target || !subject) return this.#chooseThenStop(channels);
     this.search.settle();
     const foundOnFile = this.search.hits.length > 0;
-    const contact = await this.#contact();
-    const draft = new Draft(this.app.backend, contact?.contact ?? null, this.script);
-    draft.receivedBy = this.#way;
+    const { contact } = await this.call.going();
+    const draft = new Draft(this.app.backend, contact, this.call.script);
+    draft.receivedBy = this.call.way;
     draft.channels = channels;
     draft.subject = subject;
     if (target.who === 'number') {
@@ -156,7 +145,7 @@ export class DeskState {
   }
 
   async confirm(): Promise<void> {
-    const language = this.draft?.language ?? this.script;
+    const language = this.draft?.language ?? this.call.script;
     const stops = this.draft?.stops ?? [];
     const recorded = await this.draft?.record();
     if (!recorded) return;
@@ -180,7 +169,7 @@ export class DeskState {
       this.reminders = await this.app.backend.serviceMessages({
         reference,
         go_on,
-        contact: this.contact?.contact ?? null,
+        contact: this.call.contact?.contact ?? null,
         language: this.recordedIn,
       });
       this.app.say(m.said_reminders());
@@ -235,13 +224,13 @@ export class DeskState {
       if (!(await this.#leaveDraft())) return this.fault;
       // The open one itself: what was typed last is kept only now.
       if (open && open === ask.draft) ask = await this.app.backend.openDraft(code);
-      const contact = await this.#contact();
-      if (ask.language !== this.script) await this.#setScript(ask.language);
+      await this.call.going();
+      if (ask.language !== this.call.script) await this.#setScript(ask.language);
       this.search.clear();
       this.recorded = null;
-      this.#typed = '';
-      this.target = await this.#targetOf(ask.subject);
-      this.draft = this.#resumed(ask, code, contact);
+      this.typed = '';
+      this.target = await this.targetOf(ask.subject);
+      this.draft = this.resumed(ask, code);
       this.fault = null;
       return null;
     } catch (thrown) {
@@ -250,13 +239,9 @@ export class DeskState {
   }
 
   /** A request that was begun is parked by it. */
-
   async nextCaller(): Promise<void> {
     if (!(await this.#leaveDraft())) return;
-    if (this.contact) void this.app.backend.endContact(this.contact.contact).catch(() => undefined);
-    this.contact = null;
-    this.script = this.usualScript;
-    this.#setAlive(false);
+    this.call.end();
     this.target = null;
     this.recorded = null;
     this.check = null;
@@ -283,24 +268,23 @@ export class DeskState {
   }
 
   async giveNotice(): Promise<void> {
-    const contact = await this.#contact();
-    if (!contact) return;
-    this.contact = await this.app.backend.giveNotice(contact.contact);
+    await this.call.giveNotice();
     this.word = m.word_notice();
   }
 
   /** Answers the caller in the next language; what was not said yet is said in it. */
   async turnScript(): Promise<void> {
-    await this.#setScript(nextScript(this.script));
-    if (isScript(this.script)) this.app.say(m.said_script({ language: scripts[this.script] }));
+    await this.#setScript(nextScript(this.call.script));
+    const { script } = this.call;
+    if (isScript(script)) this.app.say(m.said_script({ language: scripts[script] }));
   }
 
   async turnRelay(): Promise<void> {
-    this.#setAlive(!this.relay);
+    const marked = this.call.setRelay(!this.call.relay);
     if (this.draft && (this.draft.receivedBy === 'phone' || this.draft.receivedBy === 'relay'))
-      this.draft.receivedBy = this.#way;
-    await this.#markWay();
-    this.app.say(this.relay ? m.said_relay_on() : m.said_relay_off());
+      this.draft.receivedBy = this.call.way;
+    await marked;
+    this.app.say(this.call.relay ? m.said_relay_on() : m.said_relay_off());
   }
 
   /** The person goes away for a while: the request that was begun is kept, and nothing runs on. */
@@ -308,66 +292,16 @@ export class DeskState {
     await this.draft?.save();
     this.draft?.stop();
     this.search.rest();
-    clearInterval(this.#alive);
+    this.call.rest();
   }
 
   /** The person is back. */
   resume(): void {
-    this.#setAlive(this.relay);
-  }
-
-  /** Everything that `takeUp` needs, for the time that somebody else is at the desk. */
-  left(): LeftDesk {
-    return {
-      searched: this.search.text,
-      at: this.search.at,
-      typed: this.#typed,
-      subject: this.target && this.subject,
-      person: this.person,
-      contact: this.contact,
-      contactUsed: this.#contactUsed,
-      ask: this.draft?.ask ?? null,
-      parkCode: this.draft?.saved?.park_code ?? '',
-      recorded: this.recorded,
-      recordedIn: this.recordedIn,
-      recordedStops: this.recordedStops,
-      reminders: this.reminders,
-      check: this.check?.left() ?? null,
-      recent: this.recent,
-      script: this.script,
-      relay: this.relay,
-    };
-  }
-
-  /** The call as it was left. Only what somebody ended or changed meanwhile is as they left it. */
-  async takeUp(left: LeftDesk): Promise<void> {
-    this.script = left.script;
-    this.recent = left.recent;
-    this.#typed = left.typed;
-    this.contact = left.contact;
-    this.#contactUsed = left.contactUsed;
-    this.#setAlive(left.relay);
-    // A conversation that has ended takes along what was proved in it.
-    await this.#markWay();
-    const goesOn = this.contact !== null;
-    if (left.searched) await this.search.again(left.searched, left.at);
-    try {
-      if (left.subject) this.target = await this.#targetOf(left.subject);
-      this.person = left.person;
-      if (left.ask) await this.#takeUpDraft(left.ask, left.parkCode);
-    } catch (thrown) {
-      this.fault = asFault(thrown);
-    }
-    this.recorded = left.recorded;
-    this.recordedIn = left.recordedIn;
-    this.recordedStops = left.recordedStops;
-    this.reminders = left.reminders;
-    if (left.check && goesOn) (await this.#newCheck())?.resume(left.check);
-    await focusOn(this.#workplace());
+    this.call.resume();
   }
 
   async verify(): Promise<void> {
-    if (await this.#newCheck()) await focusOn('verify-right');
+    if (await this.newCheck()) await focusOn('verify-right');
   }
 
   /** Shows the same person again, and the list beside: what is in force or verified has changed. */
@@ -380,63 +314,24 @@ export class DeskState {
       this.target = { who: 'customer', card };
   }
 
-  async #newCheck(): Promise<Check | null> {
+  async newCheck(): Promise<Check | null> {
     if (this.target?.who !== 'customer' || this.draft) return null;
     const { customer_no } = this.target.card;
-    const contact = await this.#contact();
-    const check = new Check(this.app, customer_no, contact?.contact ?? null, this.#typed, () =>
-      this.reload(),
-    );
-    this.check = check;
-    return check;
+    const { contact } = await this.call.going();
+    this.check = new Check(this.app, customer_no, contact, this.typed, () => this.reload());
+    return this.check;
   }
 
-  /** What was kept is read as it is kept now: a colleague may have gone on with it, or finished it. */
-  async #takeUpDraft(ask: RecordAsk, code: string): Promise<void> {
-    const kept = ask.draft ? await this.app.backend.openDraft(ask.draft) : ask;
-    this.draft = this.#resumed(kept, code, this.contact);
-  }
-
-  #resumed(ask: RecordAsk, code: string, contact: Contact | null): Draft {
-    const draft = new Draft(this.app.backend, contact?.contact ?? null, ask.language);
+  /** A request that was kept, in the conversation that goes on now. */
+  resumed(ask: RecordAsk, code: string): Draft {
+    const draft = new Draft(this.app.backend, this.call.contact?.contact ?? null, ask.language);
     draft.resume(ask, code);
     return draft;
   }
 
-  /** Where the next words go on the screen as it is. */
-  #workplace(): string {
-    if (this.draft) return 'draft';
-    if (this.recorded) return 'reference';
-    if (this.check?.meter?.question) return 'answer';
-    if (this.check) return this.check.meter ? 'verify-state' : 'verify-right';
-    return this.target ? 'target' : 'search';
-  }
-
-  get #way(): ReceivedBy {
-    return this.relay ? 'relay' : 'phone';
-  }
-
   async #setScript(script: string): Promise<void> {
-    this.script = script;
     if (this.draft) this.draft.language = script;
-    if (this.contact) await this.app.backend.setLanguage(this.contact.contact, script).catch(() => undefined);
-  }
-
-  #setAlive(relay: boolean): void {
-    this.relay = relay;
-    clearInterval(this.#alive);
-    if (relay) this.#alive = setInterval(() => void this.#markWay(), RELAY_ALIVE_MS);
-  }
-
-  /** A contact that has ended meanwhile is begun anew, with its marks, by the next thing that needs one. */
-  async #markWay(): Promise<void> {
-    if (!this.contact) return;
-    try {
-      this.contact = await this.app.backend.setReceivedBy(this.contact.contact, this.#way);
-      this.#contactUsed = Date.now();
-    } catch {
-      this.contact = null;
-    }
+    await this.call.setScript(script);
   }
 
   /** Where the caller's next words go: what is still needed, which channels, or how far it reaches. */
@@ -455,32 +350,15 @@ export class DeskState {
   }
 
   async #card(customerNo: string): Promise<CustomerCard> {
-    const contact = await this.#contact();
-    return this.app.backend.customer({
-      customer_no: customerNo,
-      contact: contact?.contact ?? null,
-      typed: this.#typed,
-    });
+    const { contact } = await this.call.going();
+    return this.app.backend.customer({ customer_no: customerNo, contact, typed: this.typed });
   }
 
-  async #targetOf(subject: RecordSubject): Promise<Target> {
+  async targetOf(subject: RecordSubject): Promise<Target> {
     if (subject.who === 'customer') return { who: 'customer', card: await this.#card(subject.customer_no) };
     if (subject.who !== 'person') return subject;
     this.person = { ...subject.person };
     return { who: 'person' };
-  }
-
-  async #contact(): Promise<Contact | null> {
-    const now = Date.now();
-    if (!this.contact || now - this.#contactUsed > CONTACT_MS) {
-      this.contact = await this.app.backend.beginContact({
-        received_by: this.#way,
-        calling_number: '',
-        language: this.script,
-      });
-    }
-    this.#contactUsed = now;
-    return this.contact;
   }
 
   /** A request that was begun is kept, never lost: it stands on Due until somebody finishes it. */

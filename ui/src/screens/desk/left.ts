@@ -3,7 +3,6 @@
 
 import type {
   Channel,
-  Contact,
   Meter,
   Person,
   RecordAsk,
@@ -12,6 +11,7 @@ import type {
   Right,
   ServiceMessages,
 } from '../../backend/types';
+import type { LeftCall } from './call.svelte';
 
 export interface LeftCheck {
   right: Right;
@@ -19,7 +19,7 @@ export interface LeftCheck {
   meter: Meter | null;
 }
 
-export interface LeftDesk {
+export interface LeftDesk extends LeftCall {
   searched: string;
   /** Which hit was highlighted. */
   at: number;
@@ -27,8 +27,6 @@ export interface LeftDesk {
   /** Who was chosen; null while there was only a list. */
   subject: RecordSubject | null;
   person: Person;
-  contact: Contact | null;
-  contactUsed: number;
   ask: RecordAsk | null;
   parkCode: string;
   recorded: Recorded | null;
@@ -37,6 +35,4 @@ export interface LeftDesk {
   reminders: ServiceMessages | null;
   check: LeftCheck | null;
   recent: { customer_no: string; name: string }[];
-  script: string;
-  relay: boolean;
 }
