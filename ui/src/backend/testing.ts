@@ -118,7 +118,8 @@ function recording(): Pick<
     async saveDraft(ask) {
       const draft = ask.draft ?? 'd1';
       drafts.set('4821', { ...ask, draft });
-      return { draft, park_code: '4821', actionable: missing(ask).length === 0, due: rule.due };
+      const actionable = ask.channels.length > 0 && missing(ask).length === 0;
+      return { draft, park_code: '4821', actionable, due: actionable ? rule.due : null };
     },
     async openDraft(code) {
       const ask = drafts.get(code) ?? [...drafts.values()].find((one) => one.draft === code);

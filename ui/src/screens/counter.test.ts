@@ -84,6 +84,46 @@ describe('one desk and two people', () => {
     await waitFor(() => expect(screen.getByTestId('verify-state')).toHaveAttribute('data-state', 'reached'));
   });
 
+  it('an identity check ends with the conversation it was begun in', async () => {
+    const console = await annWith('{Control>}i{/Control}', 'verify-begin');
+    await console.user.click(screen.getByTestId('verify-begin'));
+    await screen.findByTestId('verify-answer');
+    console.backend.setReceivedBy = async () => {
+      throw { code: 'not-found', what: 'this contact has ended', where: '', do: '' };
+    };
+    await sueBetween(console);
+    await waitFor(() => expect(screen.getByTestId('card')).toHaveTextContent('Margaret'));
+    await screen.findByTestId('action-everything');
+    expect(screen.queryByTestId('verify-answer')).toBeNull();
+    expect(console.app.seat?.desk.check).toBeNull();
+  });
+
+  it('what was unticked stays unticked, texts too while the calls are', async () => {
+    const console = await annWith('{F4}', 'confirm');
+    await waitFor(() => expect(screen.getByTestId('park-code')).toBeInTheDocument(), { timeout: 3000 });
+    for (const channel of ['text', 'mail', 'phone'])
+      await console.user.click(screen.getByTestId(`channel-${channel}`));
+    await sueBetween(console);
+    await screen.findByTestId('confirm');
+    for (const box of screen.getAllByTestId(/^channel-/)) expect(box).not.toBeChecked();
+    await console.user.click(screen.getByTestId('channel-phone'));
+    expect(screen.getByTestId('channel-phone')).toBeChecked();
+    expect(screen.getByTestId('channel-text')).not.toBeChecked();
+  });
+
+  it('what could not be kept any more is still as it was left', async () => {
+    const console = await annWith('{F4}', 'confirm');
+    await waitFor(() => expect(screen.getByTestId('park-code')).toBeInTheDocument(), { timeout: 3000 });
+    console.backend.saveDraft = async () => {
+      throw { code: 'store-unusable', what: 'the disk is full; the draft was not kept', where: '', do: '' };
+    };
+    await console.user.click(screen.getByTestId('channel-mail'));
+    await sueBetween(console);
+    await screen.findByTestId('confirm');
+    expect(screen.getByTestId('channel-mail')).not.toBeChecked();
+    expect(screen.getByTestId('channel-phone')).toBeChecked();
+  });
+
   it('a request that a colleague finished meanwhile is not begun again', async () => {
     const console = await annWith('{F6}', 'confirm');
     console.backend.openDraft = async () => {

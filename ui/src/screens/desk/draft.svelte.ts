@@ -47,6 +47,8 @@ export class Draft {
   saved = $state.raw<DraftSaved | null>(null);
   fault = $state.raw<Fault | null>(null);
   recording = $state(false);
+  /** What was asked for last could not be kept. */
+  unkept = false;
 
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +56,8 @@ export class Draft {
   #also: string[] = [];
   #receivedAt: string | null = null;
   #resumed = $state(false);
+  /** Its clock has run once. */
+  #ran = $state(false);
 
   constructor(
     private readonly backend: Backend,
@@ -62,6 +66,9 @@ export class Draft {
   ) {
     this.language = language;
   }
+
+  /** Its id alone: that it was kept again changes nothing that is asked for. */
+  readonly #draft: string | null = $derived(this.saved?.draft ?? null);
 
   readonly ask: RecordAsk = $derived.by(() => ({
     channels: this.channels,
@@ -72,14 +79,15 @@ export class Draft {
     asked_by: this.askedBy,
     reason: this.reason,
     pass_on: this.passOn,
-    texts_may_go_on: this.textsMayGoOn && this.channels.includes('phone'),
+    // Said of the calls, it stays said while they are unticked; texts that are asked for stop.
+    texts_may_go_on: this.textsMayGoOn && !this.channels.includes('text'),
     received_by: this.receivedBy,
     received_at: this.#receivedAt,
     note: this.note.trim() || null,
     contact: this.contact,
     language: this.language,
     also: [...this.#also, ...this.also.map((hit) => hit.customer_no)],
-    draft: this.saved?.draft ?? null,
+    draft: this.#draft,
   }));
 
   /** All that would end: a phone removal stops marketing texts too, unless the caller says that they may go on. */
@@ -102,9 +110,12 @@ export class Draft {
       : (this.saved?.actionable ?? false),
   );
 
+  /** Something is ticked, or was when it was kept: what was unticked since must not come back. */
+  readonly worthKeeping: boolean = $derived(this.channels.length > 0 || this.#draft !== null);
+
   /** Leaving it would lose something: a clock that runs, or what stands nowhere else. */
   readonly holdsSomething: boolean = $derived(
-    this.enough || this.#resumed || this.note.trim() !== '' || this.also.length > 0,
+    this.enough || this.#ran || this.#resumed || this.note.trim() !== '' || this.also.length > 0,
   );
 
   /** Takes up a request that was parked. */
@@ -136,12 +147,12 @@ export class Draft {
   /** Asks what recording would do, and starts the clock of the autosave. */
   async refresh(ask: RecordAsk): Promise<void> {
     clearTimeout(this.#timer);
+    const number = ++this.#asked;
+    if (this.worthKeeping) this.#timer = setTimeout(() => void this.save(), AUTOSAVE_MS);
     if (ask.channels.length === 0) {
       this.preview = null;
       return;
     }
-    this.#timer = setTimeout(() => void this.save(), AUTOSAVE_MS);
-    const number = ++this.#asked;
     try {
       const preview = await this.backend.previewRecord(ask);
       if (number !== this.#asked) return;
@@ -188,11 +199,14 @@ export class Draft {
   }
 
   async #saveNow(): Promise<DraftSaved | null> {
-    if (this.channels.length === 0 || this.recording) return this.saved;
+    if (!this.worthKeeping || this.recording) return this.saved;
     try {
       this.saved = await this.backend.saveDraft(this.ask);
+      this.#ran ||= this.saved.actionable;
+      this.unkept = false;
       return this.saved;
     } catch (thrown) {
+      this.unkept = true;
       this.fault = asFault(thrown);
       return null;
     }

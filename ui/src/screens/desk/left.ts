@@ -28,6 +28,8 @@ export interface LeftDesk extends LeftCall {
   subject: RecordSubject | null;
   person: Person;
   ask: RecordAsk | null;
+  /** What was asked for last could not be kept. */
+  unkept: boolean;
   parkCode: string;
   recorded: Recorded | null;
   recordedIn: string;

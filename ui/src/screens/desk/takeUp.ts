@@ -16,6 +16,7 @@ export function leave(desk: DeskState): LeftDesk {
     subject: desk.target && desk.subject,
     person: desk.person,
     ask: desk.draft?.ask ?? null,
+    unkept: desk.draft?.unkept ?? false,
     parkCode: desk.draft?.saved?.park_code ?? '',
     recorded: desk.recorded,
     recordedIn: desk.recordedIn,
@@ -37,7 +38,7 @@ export async function takeUp(desk: DeskState, left: LeftDesk): Promise<void> {
   try {
     if (left.subject) desk.target = await desk.targetOf(left.subject);
     desk.person = left.person;
-    if (left.ask) await takeUpDraft(desk, left.ask, left.parkCode);
+    if (left.ask) await takeUpDraft(desk, left.ask, left);
   } catch (thrown) {
     desk.fault = asFault(thrown);
   }
@@ -49,10 +50,13 @@ export async function takeUp(desk: DeskState, left: LeftDesk): Promise<void> {
   await focusOn(workplace(desk));
 }
 
-/** What was kept is read as it is kept now: a colleague may have gone on with it, or finished it. */
-async function takeUpDraft(desk: DeskState, ask: RecordAsk, code: string): Promise<void> {
+/**
+ * What was kept is read as it is kept now: a colleague may have gone on with it, or finished it. What could not be
+ * kept is as it was left.
+ */
+async function takeUpDraft(desk: DeskState, ask: RecordAsk, left: LeftDesk): Promise<void> {
   const kept = ask.draft ? await desk.app.backend.openDraft(ask.draft) : ask;
-  desk.draft = desk.resumed(kept, code);
+  desk.draft = desk.resumed(left.unkept ? ask : kept, left.parkCode);
 }
 
 /** Where the next words go on the screen as it is. */
