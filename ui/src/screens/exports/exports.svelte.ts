@@ -18,7 +18,7 @@ import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
 import type { Seat } from '../seat.svelte';
 import type { Work } from '../work.svelte';
-import { weekAfter } from './week';
+import { hasBegun, weekAfter } from './week';
 
 /** Records shown at once under the ruler. */
 export const SHOWN = 5;
@@ -49,6 +49,8 @@ export class ExportsState {
   stopped = $state(false);
   /** A removal was mended and goes with this file: said where it stood. */
   mended = $state(false);
+  /** Removals that were mended, and the plan that is shown does not know it yet. */
+  unplanned = $state.raw<string[]>([]);
 
   constructor(
     readonly app: App,
@@ -61,6 +63,10 @@ export class ExportsState {
   );
   readonly period: string | null = $derived(this.week ?? this.plan?.period ?? null);
   readonly heldBack: HeldBack[] = $derived(this.plan?.held_back ?? []);
+  /** The week after the one shown has begun: a week to come has no plan. */
+  readonly canGoOn: boolean = $derived.by(
+    () => this.period !== null && hasBegun(weekAfter(this.period, 1), this.app.today),
+  );
 
   async open(): Promise<void> {
     await this.#try(async () => {
@@ -81,18 +87,18 @@ export class ExportsState {
   }
 
   async goWeek(by: number): Promise<void> {
-    if (!this.period) return;
+    if (!this.period || (by > 0 && !this.canGoOn)) return;
     const before = this.week;
     this.week = weekAfter(this.period, by);
-    this.#forgetResults();
     await this.#try(async () => {
       try {
         await this.#plans();
       } catch (thrown) {
-        // A week that has not begun has no plan: what is on the screen stays what is asked for.
+        // A week that is refused has no plan: what is on the screen stays what is asked for.
         this.week = before;
         throw thrown;
       }
+      this.#forgetResults();
       await this.#preview();
     });
   }
@@ -144,23 +150,32 @@ export class ExportsState {
     });
   }
 
-  /** Answers with what still holds the removal back; the fault of a refused call stays with the caller's form. */
+  /**
+   * Answers with what still holds the removal back; the fault of a refused call stays with the caller's form. A fault
+   * after it is the plan's, and stands over it: what was mended is not mended twice.
+   */
   async mend(ask: MendAsk): Promise<Mended> {
     this.mended = false;
     try {
       await this.app.backend.mend(ask);
-      await this.#plans();
-      await this.#preview();
     } catch (thrown) {
       return { fault: asFault(thrown), still: null };
     }
-    const still = this.heldBack.find((one) => one.removal === ask.removal) ?? null;
+    this.unplanned = [...this.unplanned, ask.removal];
+    await this.#try(async () => {
+      await this.#plans();
+      await this.#preview();
+    });
+    const still = this.unplanned.length
+      ? null
+      : (this.heldBack.find((one) => one.removal === ask.removal) ?? null);
     this.mended = still === null;
     if (this.mended) this.app.say(this.mendedWords);
     return { fault: null, still };
   }
 
   get mendedWords(): string {
+    if (this.unplanned.length) return m.mend_unplanned();
     const count = this.heldBack.length;
     return count ? m.said_mended({ count }) : m.mend_all();
   }
@@ -201,6 +216,7 @@ export class ExportsState {
       this.services.map((one) => this.app.backend.exportPlan(this.#ask(one.service))),
     );
     this.plans = Object.fromEntries(plans.map((plan) => [plan.service, plan]));
+    this.unplanned = [];
   }
 
   async #plan(service: string): Promise<void> {

@@ -1,4 +1,4 @@
-// ISO weeks by name (`2026-W47`): the one before, the one after.
+// ISO weeks by name (`2026-W47`): the one before, the one after, and whether it has begun.
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +15,11 @@ function weekOf(date: Date): string {
   const start = monday(`${year}-W01`).getTime();
   const number = Math.floor((thursday.getTime() - start) / (7 * DAY_MS)) + 1;
   return `${year}-W${String(number).padStart(2, '0')}`;
+}
+
+/** Whether its Monday has come on this local date (`YYYY-MM-DD`). */
+export function hasBegun(week: string, today: string): boolean {
+  return monday(week).toISOString().slice(0, 10) <= today;
 }
 
 export function weekAfter(week: string, by: number): string {
