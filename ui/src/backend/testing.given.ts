@@ -3,7 +3,7 @@
 import type { Channel, Code, Fault, RecordAsk, RuleShown, StopsByShown, TimelineItem } from './types';
 
 export const today = '2026-11-18';
-export const reference = '214083059178';
+export const reference = '214083059160';
 
 export const rule: RuleShown = {
   id: 'us-company-dnc',

@@ -12,7 +12,7 @@ it('a range of days says the month once', () => {
 });
 
 it('a reference is grouped to be spoken, and nothing else is', () => {
-  expect(grouped('214083059178')).toBe('2140 8305 9178');
+  expect(grouped('214083059160')).toBe('2140 8305 9160');
   expect(grouped('00482215')).toBe('00482215');
 });
 

@@ -12,7 +12,7 @@ describe('from a ringing phone to a spoken number', () => {
     await console.user.keyboard('{F4}');
     await screen.findByTestId('confirm');
     await console.user.keyboard('{Control>}{Enter}{/Control}');
-    expect(await screen.findByTestId('reference')).toHaveTextContent('2140 8305 9178');
+    expect(await screen.findByTestId('reference')).toHaveTextContent('2140 8305 9160');
     const [ask] = console.last('record') as [RecordAsk];
     expect(ask.channels).toEqual(['mail', 'phone']);
     expect(ask.subject).toEqual({ who: 'customer', customer_no: '00482215' });
@@ -70,7 +70,7 @@ describe('from a ringing phone to a spoken number', () => {
     await console.user.keyboard('{Control>}{Shift>}g{/Shift}{/Control}');
     await screen.findByText(/reminders go on, without offers/);
     expect(console.last('serviceMessages')).toEqual([
-      expect.objectContaining({ reference: '214083059178', go_on: ['mail', 'email'] }),
+      expect.objectContaining({ reference: '214083059160', go_on: ['mail', 'email'] }),
     ]);
     await console.user.click(screen.getByTestId('reminders-stop'));
     await screen.findByText(/those stop as well/);

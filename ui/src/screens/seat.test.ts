@@ -64,7 +64,7 @@ describe('a request that was recorded', () => {
   async function opened(): Promise<Console> {
     const console = await openConsole();
     await console.user.keyboard('{Control>}g{/Control}');
-    await console.user.type(await screen.findByTestId('request-number'), '2140 8305 9178{Enter}');
+    await console.user.type(await screen.findByTestId('request-number'), '2140 8305 9160{Enter}');
     await screen.findByTestId('request');
     return console;
   }
@@ -93,7 +93,7 @@ describe('a request that was recorded', () => {
     await console.user.type(screen.getByTestId('withdraw-reason'), 'wrong person chosen{Enter}');
     expect(await screen.findByTestId('withdrawn')).toHaveTextContent('mps');
     const [ask] = console.last('withdraw') as [WithdrawAsk];
-    expect(ask).toEqual({ reference: '214083059178', channel: 'phone', reason: 'wrong person chosen' });
+    expect(ask).toEqual({ reference: '214083059160', channel: 'phone', reason: 'wrong person chosen' });
     expect(screen.getAllByTestId('request-removal').map((row) => row.dataset.state)).toEqual([
       'in-force',
       'withdrawn',
@@ -111,7 +111,7 @@ describe('a request that was recorded', () => {
     await screen.findByTestId('permitted');
     expect((console.last('permit') as [PermitAsk])[0]).toMatchObject({
       channel: 'phone',
-      ends: ['214083059178'],
+      ends: ['214083059160'],
       source: 'recording',
     });
   });
@@ -172,6 +172,27 @@ describe('an import', () => {
     await console.user.click(await screen.findByTestId('working'));
     await waitFor(() => expect(screen.getByTestId('import-report')).toHaveAttribute('data-dry', 'false'));
     expect(screen.queryByTestId('working')).toBeNull();
+  });
+
+  it('is seen at once wherever customers are shown: the card, the list and the counts are read again', async () => {
+    const console = await openConsole();
+    await find(console, 'margaret{Enter}');
+    await screen.findByTestId('card');
+    await console.user.keyboard('{Control>}4{/Control}');
+    await console.user.click(await screen.findByTestId('import-file'));
+    await screen.findByTestId('import-run');
+    const asked = (name: string) => console.backend.calls.filter((call) => call.name === name).length;
+    const before = { customer: asked('customer'), lookup: asked('lookup'), due: asked('due') };
+    await console.user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(screen.getByTestId('import-report')).toHaveAttribute('data-dry', 'false'), {
+      timeout: 5000,
+    });
+    await waitFor(() => {
+      for (const [name, count] of Object.entries(before))
+        expect([name, asked(name)]).toEqual([name, count + 1]);
+    });
+    expect(screen.queryByTestId('import-run')).toBeNull();
+    expect(screen.queryByTestId('work')).toBeNull();
   });
 
   it('stops when it is told to, which is no fault', async () => {

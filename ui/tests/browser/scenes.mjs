@@ -54,7 +54,7 @@ export const scenes = {
   },
   typed: async (page) => {
     await signIn(page);
-    await page.keyboard.type('2140 8305 9178');
+    await page.keyboard.type('2140 8305 9160');
     await page.getByTestId('reference-card').waitFor();
   },
   misread: async (page) => {

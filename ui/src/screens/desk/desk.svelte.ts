@@ -28,6 +28,8 @@ export interface Recent {
 }
 
 const RECENT_PEOPLE = 8;
+/** What the store calls a text that it reads as a whole telephone number. */
+const PHONE = 'phone';
 
 export class DeskState {
   readonly search: Search;
@@ -35,6 +37,8 @@ export class DeskState {
   target = $state.raw<Target | null>(null);
   /** The form for somebody unlisted. */
   person = $state<Person>({});
+  /** Twelve digits it was begun from that cannot stand in it. */
+  notPhone = $state<string | null>(null);
   draft = $state.raw<Draft | null>(null);
   recorded = $state.raw<Recorded | null>(null);
   /** What was answered about reminders after it. */
@@ -107,11 +111,18 @@ export class DeskState {
   async startUnlisted(): Promise<void> {
     if (!(await this.#leaveDraft())) return;
     this.search.settle();
-    this.person = startPerson(this.search.text);
+    await this.#startPerson(this.search.text);
     this.recorded = null;
     this.check = null;
     this.target = { who: 'person' };
     await focusOn('unlisted');
+  }
+
+  async #startPerson(text: string): Promise<void> {
+    const twelve = bareReference(text);
+    const readAs = twelve ? ((await this.search.readAs()) ?? PHONE) : '';
+    this.person = startPerson(text, readAs === PHONE);
+    this.notPhone = this.person.phone_home ? null : twelve;
   }
 
   /** Begins a request, or changes what the open one stops. */
@@ -367,7 +378,7 @@ export class DeskState {
     if (!this.draft) return true;
     const draft = this.draft;
     const saved = await draft.save();
-    if (!saved && draft.channels.length > 0) {
+    if (!saved && draft.worthKeeping) {
       this.fault = draft.fault;
       return false;
     }

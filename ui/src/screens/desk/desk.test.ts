@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { LookupAnswer, RecordAsk } from '../../backend/types';
 import { find, openConsole, type Console } from '../console.testing';
 
 const confirm = '{Control>}{Enter}{/Control}';
@@ -17,11 +18,11 @@ async function asked(who: string, key: string): Promise<Console> {
 describe('a confirmation number in the search box', () => {
   it('is no number to stop: Enter opens its request', async () => {
     const console = await openConsole();
-    await find(console, '2140 8305 9178');
-    expect(await screen.findByTestId('reference-card')).toHaveTextContent('2140 8305 9178');
+    await find(console, '2140 8305 9160');
+    expect(await screen.findByTestId('reference-card')).toHaveTextContent('2140 8305 9160');
     expect(screen.queryByTestId('action-phone')).toBeNull();
     await console.user.keyboard('{Enter}');
-    expect(await screen.findByTestId('request')).toHaveAttribute('data-reference', '214083059178');
+    expect(await screen.findByTestId('request')).toHaveAttribute('data-reference', '214083059160');
   });
 
   it('that was misread says so, and is there to be read again', async () => {
@@ -29,8 +30,32 @@ describe('a confirmation number in the search box', () => {
     await find(console, '999983059178{Enter}');
     expect(await screen.findByTestId('fault')).toHaveTextContent('no request of that number');
     await waitFor(() => expect(screen.getByTestId('request-number')).toHaveFocus());
-    await console.user.keyboard('214083059178{Enter}');
+    await console.user.keyboard('214083059160{Enter}');
     await screen.findByTestId('request');
+  });
+
+  it.each([
+    ['214083059160', 'phone', 'is a confirmation number'],
+    ['999983059178', 'beginning of a phone', 'nor a telephone number'],
+  ])('%s is not put where a phone belongs, and that is said', async (text, read_as, words) => {
+    const console = await openConsole();
+    const { lookup } = console.backend;
+    console.backend.lookup = async (ask) => ({ ...(await lookup(ask)), read_as }) as LookupAnswer;
+    await find(console, text);
+    await console.user.keyboard('{Control>}n{/Control}');
+    expect(await screen.findByTestId('unlisted-not-phone')).toHaveTextContent(words);
+    expect(screen.getByTestId('unlisted-phone_home')).toHaveValue('');
+    await console.user.type(screen.getByTestId('unlisted-phone_home'), '(816) 555-0142');
+    expect(screen.queryByTestId('unlisted-not-phone')).toBeNull();
+  });
+
+  it('whose check digits do not fit may be a telephone number of somebody unlisted', async () => {
+    const console = await openConsole();
+    await find(console, '442079460018');
+    expect(await screen.findByTestId('reference-misread')).toBeInTheDocument();
+    await console.user.keyboard('{Control>}n{/Control}');
+    expect(await screen.findByTestId('unlisted-phone_home')).toHaveValue('442079460018');
+    expect(screen.queryByTestId('unlisted-not-phone')).toBeNull();
   });
 
   it('has its key among those of the call', async () => {
@@ -110,6 +135,18 @@ describe('texts that end with the calls', () => {
   });
 });
 
+it('everything that is asked for counts more than texts that were to go on', async () => {
+  const console = await asked('margaret', '{F8}');
+  await console.user.click(screen.getByTestId('channel-text'));
+  await console.user.keyboard('{F2}');
+  await waitFor(() => expect(screen.getByTestId('channel-share')).toBeChecked());
+  await console.user.keyboard(confirm);
+  await screen.findByTestId('reference');
+  const [ask] = console.last('record') as [RecordAsk];
+  expect(ask.channels).toContain('text');
+  expect(ask.texts_may_go_on).toBe(false);
+});
+
 describe('parking', () => {
   it('says the code as large as it is needed, and goes on', async () => {
     const console = await asked('margaret', '{F6}');
@@ -118,6 +155,18 @@ describe('parking', () => {
     await waitFor(() => expect(screen.getByTestId('search')).toHaveFocus());
     await find(console, 'daniel{Enter}');
     await waitFor(() => expect(screen.queryByTestId('parked')).toBeNull());
+  });
+
+  it('keeps a request of which everything was unticked as it is', async () => {
+    const console = await asked('margaret', '{F6}');
+    await waitFor(() => expect(screen.getByTestId('park-code')).toBeInTheDocument(), { timeout: 3000 });
+    await console.user.click(screen.getByTestId('channel-mail'));
+    await console.user.keyboard(park);
+    await screen.findByTestId('parked');
+    await console.user.keyboard('{Control>}o{/Control}');
+    await console.user.type(await screen.findByTestId('parked-code'), '4821{Enter}');
+    await screen.findByTestId('confirm');
+    expect(screen.getByTestId('channel-mail')).not.toBeChecked();
   });
 
   it('a wrong code keeps the dialog and the request that is open', async () => {
@@ -158,6 +207,16 @@ describe('leaving a request', () => {
     await console.user.type(screen.getByTestId('note'), 'calls back');
     await console.user.keyboard('{Escape}');
     expect(await screen.findByTestId('discard-note')).toHaveTextContent('no clock runs yet');
+    expect(console.last('discardDraft')).toBeUndefined();
+  });
+
+  it('of which everything was unticked asks all the same: its clock has run', async () => {
+    const console = await asked('margaret', '{F6}');
+    await waitFor(() => expect(screen.getByTestId('park-code')).toBeInTheDocument(), { timeout: 3000 });
+    await console.user.click(screen.getByTestId('channel-mail'));
+    await waitFor(() => expect(console.app.seat?.desk.draft?.enough).toBe(false), { timeout: 3000 });
+    await console.user.keyboard('{Escape}');
+    expect(await screen.findByTestId('discard-note')).toHaveTextContent('no clock runs');
     expect(console.last('discardDraft')).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bareEmail, bareNumber, bareReference, given, startPerson } from './reading';
+import { bareEmail, bareNumber, bareReference, checkDigitsFit, given, startPerson } from './reading';
 
 describe('a bare number', () => {
   it.each(['8165550173', '(816) 555-0173', '+1 816.555.0173', '816-555-0173 x12'])(
@@ -18,10 +18,10 @@ describe('a bare number', () => {
 });
 
 describe('a confirmation number', () => {
-  it.each(['214083059178', '2140 8305 9178', '2140-8305-9178', ' 2140.8305.9178 '])(
+  it.each(['214083059160', '2140 8305 9160', '2140-8305-9160', ' 2140.8305.9160 '])(
     'is read grouped or not, and is no number to stop: %s',
     (text) => {
-      expect(bareReference(text)).toBe('214083059178');
+      expect(bareReference(text)).toBe('214083059160');
       expect(bareNumber(text)).toBeNull();
       expect(startPerson(text)).toEqual({});
     },
@@ -35,7 +35,26 @@ describe('a confirmation number', () => {
   );
 });
 
+describe('the check digits of a confirmation number', () => {
+  it.each(['001638339798', '214305670571', '999945345689'])('fit as the desk makes them: %s', (digits) => {
+    expect(checkDigitsFit(digits)).toBe(true);
+  });
+
+  it.each(['001638339799', '214305670517', '442079460018', '000000000001'])(
+    'tell a digit misread, two swapped, another number: %s',
+    (digits) => {
+      expect(checkDigitsFit(digits)).toBe(false);
+    },
+  );
+});
+
 describe('an unlisted person', () => {
+  it('starts from twelve digits only where those can be a telephone number', () => {
+    expect(startPerson('4420 7946 0018', true)).toEqual({ phone_home: '4420 7946 0018' });
+    expect(startPerson('4420 7946 0018')).toEqual({});
+    expect(startPerson('214305670571', true)).toEqual({});
+  });
+
   it('starts from what was typed', () => {
     expect(startPerson('prudence pine 64111')).toEqual({
       first_name: 'prudence',

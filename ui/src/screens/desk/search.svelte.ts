@@ -74,6 +74,12 @@ export class Search {
     return this.highlighted;
   }
 
+  /** How the store read what was typed; unknown when it could not say. */
+  async readAs(): Promise<string | undefined> {
+    await this.#pending;
+    return this.text === this.#shown ? this.answer?.read_as : undefined;
+  }
+
   move(by: number): void {
     if (this.hits.length) this.at = (this.at + by + this.hits.length) % this.hits.length;
   }

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { LookupAnswer, LookupAsk } from '../../backend/types';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LookupAnswer, LookupAsk, LookupHit } from '../../backend/types';
 import { recordedDouble } from '../../backend/testing';
 import { PAUSE_MS, Search } from './search.svelte';
 
@@ -53,4 +53,45 @@ it('an answer that comes after the box was cleared shows nobody', async () => {
   asked[0]?.answer(4);
   await vi.advanceTimersByTimeAsync(0);
   expect(search.answer).toBeNull();
+});
+
+describe('reading the list again', () => {
+  const people = (...numbers: string[]): LookupAnswer => ({
+    query: 'whitcomb',
+    read_as: 'name',
+    took_ms: 1,
+    total: numbers.length,
+    more: false,
+    customers: numbers.map((customer_no) => ({ customer_no }) as LookupHit),
+  });
+
+  async function listed() {
+    const asked: LookupAsk[] = [];
+    const lookup = vi.fn(async (ask: LookupAsk) => {
+      asked.push(ask);
+      return people('1', '2', '3');
+    });
+    const search = new Search({ ...recordedDouble(), lookup });
+    search.typed('whitcomb');
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    search.move(1);
+    asked.length = 0;
+    return { asked, search };
+  }
+
+  it('is no new search, and what is highlighted stays so', async () => {
+    const { asked, search } = await listed();
+    await search.refresh();
+    expect(asked).toEqual([{ text: 'whitcomb', read_as: null, limit: null, settled: false }]);
+    expect(search.highlighted?.customer_no).toBe('2');
+  });
+
+  it('leaves alone whoever types on: that is asked for already, from the first hit', async () => {
+    const { asked, search } = await listed();
+    search.typed('whitcombe');
+    await search.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked.map(({ text }) => text)).toEqual(['whitcombe']);
+    expect(search.at).toBe(0);
+  });
 });

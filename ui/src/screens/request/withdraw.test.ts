@@ -11,7 +11,7 @@ it('a removal that no service has to be told of is not waiting to be sent', asyn
     return { ...shown, removals };
   };
   await console.user.keyboard('{Control>}g{/Control}');
-  await console.user.type(await screen.findByTestId('request-number'), '214083059178{Enter}');
+  await console.user.type(await screen.findByTestId('request-number'), '214083059160{Enter}');
   const [mail, phone] = await screen.findAllByTestId('request-removal');
   expect(mail).toHaveTextContent('Sent in mailhouse');
   expect(phone).toHaveTextContent('No service has to be told');
@@ -22,7 +22,7 @@ describe('a request that is withdrawn', () => {
   async function withdraw(channel: string): Promise<void> {
     const console = await openConsole();
     await console.user.keyboard('{Control>}g{/Control}');
-    await console.user.type(await screen.findByTestId('request-number'), '214083059178{Enter}');
+    await console.user.type(await screen.findByTestId('request-number'), '214083059160{Enter}');
     await console.user.click(await screen.findByTestId('withdraw-open'));
     await console.user.click(await screen.findByTestId(`withdraw-${channel}`));
     const { customer } = console.backend;
