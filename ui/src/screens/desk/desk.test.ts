@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { LookupAnswer, RecordAsk } from '../../backend/types';
 import { find, openConsole, type Console } from '../console.testing';
@@ -145,6 +145,23 @@ it('everything that is asked for counts more than texts that were to go on', asy
   const [ask] = console.last('record') as [RecordAsk];
   expect(ask.channels).toContain('text');
   expect(ask.texts_may_go_on).toBe(false);
+});
+
+it('somebody likely the same stays in sight once added, and can be left out again', async () => {
+  const console = await openConsole();
+  await find(console, '88 Pine Rd');
+  await console.user.keyboard('{Control>}n{/Control}');
+  await console.user.type(await screen.findByTestId('unlisted-last_name'), 'whitcomb');
+  await console.user.keyboard('{F6}');
+  const box = () => within(screen.getByTestId('likely')).getByRole('checkbox');
+  await screen.findByTestId('likely');
+  await console.user.click(box());
+  const also = () => (console.last('previewRecord') as [RecordAsk])[0].also;
+  await waitFor(() => expect(also()).toHaveLength(1));
+  expect(box()).toBeChecked();
+  await console.user.click(box());
+  await waitFor(() => expect(also()).toEqual([]));
+  expect(box()).not.toBeChecked();
 });
 
 describe('parking', () => {
