@@ -360,6 +360,9 @@ pub struct Lost {
     pub bodies: Vec<EntryId>,
     /// Batches whose lines are not all there: their removals are due again.
     pub batches: Vec<BatchId>,
+    /// Logs that the later ones no longer lead back to, for what told so is gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<LogId>,
 }
 
 /// Some entries of one log, by sequence number, both ends included.

@@ -93,7 +93,19 @@ pub(crate) fn begin_logs(
     (tx.ledger, tx.audit) = (new_ledger, new_audit);
     let opened = Body::Opened { parent: Some((parent.log, parent.seq, parent.hash.clone())), lost };
     tx.append(NewEntry::about_nobody(opened))?;
-    tx.audit(AuditFact::new("log-opened").object(&parent.log.to_string()))
+    tx.audit(AuditFact::new("log-opened").object(&line_of_head(audit)))
+}
+
+/// A head as the first line of an audit log names the one that it goes on from.
+fn line_of_head(head: &Head) -> String {
+    format!("{} {} {}", head.log, head.seq, head.hash)
+}
+
+/// The same, read again; none where it is no head.
+pub(crate) fn head_of_line(line: &str) -> Option<Head> {
+    let mut parts = line.split(' ');
+    let log = LogId(parts.next()?.parse().ok()?);
+    Some(Head { log, seq: parts.next()?.parse().ok()?, hash: parts.next()?.to_owned() })
 }
 
 /// No confirmation number is given twice: past all that are here, and past those that nobody knows of.

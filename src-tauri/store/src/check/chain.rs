@@ -1,6 +1,7 @@
 //! Walking the chains: every envelope hashes to what its successor carries, every body to its commitment.
 
 use super::derived::Comparison;
+use super::logs::{self, Chain};
 use super::lost::KnownLost;
 use super::{CheckLine, Problems, Progress};
 use crate::audit::AuditEntry;
@@ -111,6 +112,7 @@ pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>)
         Ok(())
     })?;
     progress("ledger", done, total);
+    logs::compare(snapshot, Chain::Ledger, lost, &mut chain)?;
     let derived = derived.finish().map_err(|error| snapshot.fault(&error))?;
     Ok(vec![
         chain.line("ledger", format!("{done} entries in {} logs", walk.logs)),
@@ -145,6 +147,7 @@ pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) 
         Ok(())
     })?;
     progress("audit", done, total);
+    logs::compare(snapshot, Chain::Audit, lost, &mut problems)?;
     Ok(problems.line("audit", format!("{done} entries in {} logs", walk.logs)))
 }
 

@@ -13,12 +13,15 @@ pub struct KnownLost {
     spans: Vec<Span>,
     pub bodies: BTreeSet<EntryId>,
     pub batches: BTreeSet<BatchId>,
+    /// Logs that the later ones no longer lead back to.
+    pub logs: BTreeSet<LogId>,
 }
 
 impl KnownLost {
     pub fn of(snapshot: &Snapshot<'_>) -> Result<Self> {
         let ids = || -> rusqlite::Result<Vec<EntryId>> {
-            let mut sql = snapshot.connection.prepare("SELECT id FROM entry WHERE kind = 'opened'")?;
+            let mut sql =
+                snapshot.connection.prepare("SELECT id FROM entry WHERE kind = 'opened' AND seq = 1")?;
             sql.query_map([], |row| row.get(0).map(|id| EntryId(Uuid::from_bytes(id))))?.collect()
         };
         let mut known = Self::default();
@@ -28,6 +31,7 @@ impl KnownLost {
                 known.spans.extend(lost.spans);
                 known.bodies.extend(lost.bodies);
                 known.batches.extend(lost.batches);
+                known.logs.extend(lost.logs);
             }
         }
         Ok(known)

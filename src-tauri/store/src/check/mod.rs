@@ -4,9 +4,11 @@
 mod batches;
 mod chain;
 mod derived;
+mod logs;
 mod lost;
 
 pub(crate) use chain::erased;
+pub(crate) use logs::apart;
 
 use crate::anchor::Heads;
 use crate::ledger;

@@ -149,6 +149,11 @@ fn go_on_with(tx: &mut WriteTx<'_>, saved: Saved, known: Known, gone: Gone) -> R
         spans: gone.missing.iter().chain(&gone.missing_audit).cloned().collect(),
         bodies: saved.bodies.iter().map(|(id, _)| *id).collect(),
         batches: saved.batches.iter().cloned().collect(),
+        // Where the table of logs was read whole, a log that stands apart is no loss and stays a finding.
+        logs: match gone.cut.contains(&LOGS.name) {
+            true => check::apart(&tx.snapshot())?,
+            false => Vec::new(),
+        },
     };
     let bodies = lost.bodies.len() as u64;
     begin_logs(tx, &parent, &audit, (lost != Lost::default()).then(|| Box::new(lost)))?;

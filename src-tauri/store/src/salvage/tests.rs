@@ -238,3 +238,28 @@ fn no_table_is_forgotten() {
     let known = known.chain(with_entries).chain(with_batches).chain(derived).map(str::to_owned);
     assert_eq!(all, known.collect(), "a new table has to be saved, derived or put with its entry");
 }
+
+#[test]
+fn where_the_table_of_logs_is_damaged_older_logs_are_saved_and_what_ties_them_is_stated_as_lost() {
+    let closed = closed(|desk| {
+        for round in 1..=2 {
+            desk.folder.store.continue_as_new(&acting(), None, 1, crate::AuditFact::new("restore")).unwrap();
+            desk.record_all(REMOVALS + 20 * round..=REMOVALS + 20 * round + 9);
+        }
+    });
+    let key = closed.ring.key(crate::KeyPurpose::Store).unwrap();
+    let path = closed.dir.path().join("data").join(FILE_NAME);
+    let connection = cipherfile::open(&path, &key, cipherfile::Purpose::Read).unwrap();
+    let sql = "SELECT pageno FROM dbstat WHERE name = 'log'";
+    let page: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+    drop(connection);
+    let (store, saved) = closed.salvage(&closed.damaged(&[page.cast_unsigned() - 1]), None).unwrap();
+    assert_eq!((saved.entries, saved.missing.as_slice()), (REMOVALS + 1 + 2 * 11, &[][..]));
+    assert!(saved.cut.contains(&"log"));
+    assert_eq!(ill(&store), []);
+    // Any other page of it costs what it costs, and is stated.
+    for page in (0..closed.pages).step_by(EACH) {
+        let Ok((store, _)) = closed.salvage(&closed.damaged(&[page]), None) else { continue };
+        assert_eq!(ill(&store), [], "page {page}");
+    }
+}

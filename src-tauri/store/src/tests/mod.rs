@@ -2,6 +2,7 @@
 
 mod batches;
 mod checking;
+mod old_logs;
 mod processes;
 mod recording;
 
