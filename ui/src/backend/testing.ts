@@ -72,7 +72,9 @@ function recording(): Pick<
         duplicate: null,
         likely_same:
           ask.subject.who === 'person' && ask.subject.person.last_name
-            ? findPeople('whitcombe').map(hitOf)
+            ? findPeople('whitcombe')
+                .map(hitOf)
+                .filter((hit) => !ask.also.includes(hit.customer_no))
             : [],
         numbers: ask.channels.includes('phone') ? [maskedPhone] : [],
       };
@@ -95,7 +97,7 @@ function recording(): Pick<
         kinds: ask.channels,
         due: rule.due,
         rules: [rule],
-        say: 'You’re off our mailing and calling lists. A catalogue already at the printer may still reach you; it may take up to six weeks. We never rent or sell our list.',
+        say: `That’s done: mail will stop by Friday, December 18, 2026, calls and texts by Thursday, December 3, 2026 at the latest. Your confirmation number is ${grouped(reference)}. Mail that is already prepared may still arrive for up to six weeks. We never rent or sell your information.`,
         duplicate: false,
         numbers: [
           {
@@ -107,7 +109,7 @@ function recording(): Pick<
           },
         ],
         then_ask: ask.channels.includes('share')
-          ? 'May we still remind you of care-plan inspections, by mail and e-mail?'
+          ? 'One last thing: may we still remind you of your care plan or warranty, without any offers, by mail or e-mail?'
           : null,
       };
     },

@@ -69,6 +69,23 @@ async function fits(page) {
   none(over, 'overflow');
 }
 
+/** Scenes in which the caller waits for a sentence; at 200 % the first one fills the window. */
+const spoken = (scene, size) =>
+  (size === 'large' ? /^(record|confirmed)$/ : /^(record|confirmed|everything|answered|relay)$/).test(scene);
+
+/** What is said to the caller is read without scrolling: nothing of it is out of the window or under something. */
+async function inSight(page) {
+  const hidden = await page.evaluate(() =>
+    [...document.querySelectorAll('[data-testid="say"]')]
+      .filter((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        return [top + 2, bottom - 2].some((y) => document.elementFromPoint((left + right) / 2, y) !== one);
+      })
+      .map((one) => one.textContent.slice(0, 40)),
+  );
+  none(hidden, 'to be scrolled for');
+}
+
 const browser = await openBrowser();
 const { address, stop } = await serve('dist-browser');
 const only = new RegExp(process.argv[2] ?? '');
@@ -85,6 +102,7 @@ for (const [scene, act] of Object.entries(scenes)) {
           await act(page);
           if (size === 'wide') await accessible(page);
           await fits(page);
+          if (spoken(scene, size)) await inSight(page);
           none(faults, 'console');
         } finally {
           await context.close();

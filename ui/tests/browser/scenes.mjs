@@ -5,6 +5,7 @@ import { press, signIn } from './browser.mjs';
 /** The same screens at the sizes they must hold: the usual window, a narrow one, text at 200 %, a large one. */
 export const sizes = {
   wide: { width: 1280, height: 800 },
+  small: { width: 820, height: 700 },
   narrow: { width: 640, height: 900 },
   large: { width: 1280, height: 800, textScale: 2 },
   full: { width: 1920, height: 1080 },
