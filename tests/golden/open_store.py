@@ -37,6 +37,8 @@ def keys_of(folder, name, password):
     ring = json.loads(pyrage.decrypt(armoured(vault["ring"]), [pyrage.x25519.Identity.from_str(identity)]))
     keys = {key["purpose"]: key["secret"] for key in ring if key["retired"] is None}
     text = f"vault {vault['vault']}\naudit {vault['audit_public']}\nscrypt {vault['scrypt_log_n']}\n"
+    if vault.get("before"):
+        text += f"before {vault['before']}\n"
     for h in vault["holders"]:
         state = "enabled" if h["enabled"] else "disabled"
         sealed = hashlib.sha256(h["sealed"].encode()).hexdigest()

@@ -39,8 +39,17 @@ impl Desk {
         if progress.is_cancelled() {
             return Err(stopped());
         }
+        found.push(self.check_vault());
         found.push(self.check_customers()?);
         Ok(found)
+    }
+
+    /// It may have been put back since this desk was opened.
+    fn check_vault(&self) -> Finding {
+        match self.vault.tie(&self.ring, &self.store, &self.acting()) {
+            Ok(()) => finding("vault", true, "it is the one that was written last".to_owned(), ""),
+            Err(fault) => finding("vault", false, fault.what, &fault.advice),
+        }
     }
 
     fn check_customers(&self) -> Result<Finding> {

@@ -99,8 +99,18 @@ impl Desk {
         let _lock = self.lock_people()?;
         // On record first: a code that was renewed and is not on record would be worse than the reverse.
         self.store.write(&self.acting(), |tx| tx.audit(AuditFact::new("recovery-renewed")))?;
-        let code = self.vault.renew_recovery(&self.ring, self.clock.now())?;
+        let code = self.tied(|| self.vault.renew_recovery(&self.ring, self.clock.now()))?;
         Ok(RecoveryRenewed { recovery_code: code.as_str().to_owned() })
+    }
+
+    /// A change of the vault, in the turn of whoever changes people; the store knows of it before it is confirmed.
+    pub(crate) fn tied<T>(&self, change: impl FnOnce() -> Result<T>) -> Result<T> {
+        let acting = self.acting();
+        self.vault.tie(&self.ring, &self.store, &acting)?;
+        let done = change()?;
+        // What cannot be told to the store now is taken up by whoever signs in next: the change itself stands.
+        let _ = self.vault.tie(&self.ring, &self.store, &acting);
+        Ok(done)
     }
 
     fn past_last_day(&self) -> Result<Vec<String>> {

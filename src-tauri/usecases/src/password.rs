@@ -21,7 +21,9 @@ impl Desk {
         if old == new {
             return Err(unchanged());
         }
-        self.vault.change_password(&self.who.name, old.as_str(), new.as_str(), self.clock.now())?;
+        let _lock = self.lock_people()?;
+        let now = self.clock.now();
+        self.tied(|| self.vault.change_password(&self.who.name, old.as_str(), new.as_str(), now))?;
         self.amend(&self.who.name, "password-changed", |person| person.must_change = false).map(drop)
     }
 
@@ -44,7 +46,7 @@ impl Desk {
         if own && self.vault.is_password(&person.name, password.as_str())? {
             return Err(unchanged());
         }
-        self.vault.reset(&self.ring, &person.name, password.as_str(), self.clock.now())?;
+        self.tied(|| self.vault.reset(&self.ring, &person.name, password.as_str(), self.clock.now()))?;
         let person =
             self.amend(&person.name, "password-reset", |person| person.must_change = one_time.is_some())?;
         Ok(UserMade {

@@ -82,7 +82,7 @@ impl Desk {
     fn add_person(&self, ask: &AddUser, person: StaffPerson) -> Result<UserMade> {
         let (password, one_time) = given_or_made(ask.password.as_ref())?;
         let person = StaffPerson { must_change: one_time.is_some(), ..person };
-        self.vault.add_person(&self.ring, &person.name, password.as_str(), self.clock.now())?;
+        self.tied(|| self.vault.add_person(&self.ring, &person.name, password.as_str(), self.clock.now()))?;
         self.keep_or_undo(&person, None)?;
         Ok(UserMade {
             name: person.name.to_string(),
@@ -97,7 +97,7 @@ impl Desk {
             let what = "a service needs a place for its credential file; nothing was changed";
             return Err(Fault::new(Code::Usage, what, "give --credential-out FILE"));
         };
-        let credential = self.vault.add_service(&self.ring, &person.name, self.clock.now())?;
+        let credential = self.tied(|| self.vault.add_service(&self.ring, &person.name, self.clock.now()))?;
         if let Err(fault) = credential.write(file) {
             self.take_back(&person.name);
             return Err(fault);
@@ -126,7 +126,7 @@ impl Desk {
 
     /// What cannot be taken back now is replaced by the next attempt; the fault before it is the one to tell.
     fn take_back(&self, name: &UserName) {
-        let _ = self.vault.forget(&self.ring, name, self.clock.now());
+        let _ = self.tied(|| self.vault.forget(&self.ring, name, self.clock.now()));
     }
 
     pub(crate) fn lock_people(&self) -> Result<NamedLock> {
@@ -152,7 +152,7 @@ impl Desk {
         if person.role == Role::Admin {
             self.must_not_be_last_admin(&person.name)?;
         }
-        self.vault.disable(&self.ring, &person.name, self.clock.now())?;
+        self.tied(|| self.vault.disable(&self.ring, &person.name, self.clock.now()))?;
         self.amend(&person.name, "person-disabled", |person| person.disabled = true).map(drop)
     }
 

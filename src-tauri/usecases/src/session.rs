@@ -16,7 +16,7 @@ use domain::{Code, Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use store::{Acting, AuditFact, Credential, InUse, KeyPurpose, Ring, Store, Unlocked, Vault};
+use store::{Acting, AuditFact, Credential, HolderKind, InUse, KeyPurpose, Ring, Store, Unlocked, Vault};
 
 /// How somebody proves who they are.
 #[derive(Clone, Debug, Deserialize, specta::Type)]
@@ -113,15 +113,31 @@ impl Desk {
         let _here = InUse::share(dir)?;
         let unlocked = unlock(&vault, credentials, clock)?;
         let store = Store::open(dir, &unlocked.ring)?;
-        let who = Who::new(&unlocked);
+        let (who, kind) = (Who::new(&unlocked), unlocked.kind);
         let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
         let zone = company.zone()?;
         let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
         let previewed = Mutex::default();
         let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers, previewed };
+        desk.tie_vault(kind)?;
         desk.admit()?;
         desk.end_forgotten()?;
         Ok(desk)
+    }
+
+    /// A vault that is older than the store opens the desk to nobody; the recovery code alone takes it as it is.
+    fn tie_vault(&self, kind: HolderKind) -> Result<()> {
+        let acting = self.acting();
+        match self.vault.tie(&self.ring, &self.store, &acting) {
+            Err(_) if kind == HolderKind::Recovery => {
+                self.vault.tie_as_it_is(&self.ring, &self.store, &acting)
+            }
+            Err(fault) if fault.code == Code::StoreUnusable => {
+                let fact = AuditFact::new("sign-in").outcome("refused");
+                self.store.write(&acting, |tx| tx.audit(fact)).and(Err(fault))
+            }
+            tied => tied,
+        }
     }
 
     /// Who gave a right password and may not come in after all is written down too, before they are told.

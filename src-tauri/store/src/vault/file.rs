@@ -34,6 +34,9 @@ pub struct VaultFile {
     pub holders: Vec<Holder>,
     /// The key ring, sealed to every enabled holder.
     pub ring: String,
+    /// The MAC of the vault that was here before this one; empty in one that was just made.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
     /// HMAC-SHA256 (hex) over `mac_text`, with the ring's anchor key.
     pub mac: String,
 }
@@ -74,6 +77,7 @@ impl VaultFile {
             audit_public,
             holders: Vec::new(),
             ring: String::new(),
+            before: String::new(),
             mac: String::new(),
         }
     }
@@ -123,12 +127,13 @@ impl VaultFile {
         Ok(self.mac_of(ring)?.verify_slice(&stated).is_ok())
     }
 
-    /// Seals the ring to every enabled holder and renews the MAC.
+    /// Seals the ring to every enabled holder and renews the MAC; what it was before is kept beside it.
     pub fn seal_ring(&mut self, ring: &Ring) -> Result<()> {
         let enabled = self.holders.iter().filter(|holder| holder.enabled);
         let public =
             enabled.map(|holder| super::sealing::public_key(&holder.public)).collect::<Result<Vec<_>>>()?;
         self.ring = super::sealing::seal_to(&public, &ring.to_bytes()?)?;
+        self.before = std::mem::take(&mut self.mac);
         self.mac = domain::entry::hex(&self.mac_of(ring)?.finalize().into_bytes());
         Ok(())
     }
@@ -140,11 +145,14 @@ impl VaultFile {
         Ok(mac)
     }
 
-    /// One line for the vault, one for the audit key and the work factor, one a holder: what an intruder would
-    /// like to change.
+    /// One line for the vault, one for the audit key and the work factor, one for the vault before this one, one a
+    /// holder: what an intruder would like to change.
     fn mac_text(&self) -> String {
         let mut text =
             format!("vault {}\naudit {}\nscrypt {}\n", self.vault, self.audit_public, self.scrypt_log_n);
+        if !self.before.is_empty() {
+            text.push_str(&format!("before {}\n", self.before));
+        }
         for holder in &self.holders {
             let kind = match holder.kind {
                 HolderKind::Person => "person",

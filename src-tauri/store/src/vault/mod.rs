@@ -12,6 +12,7 @@ mod rotation;
 mod sealing;
 #[cfg(test)]
 mod tests;
+mod tie;
 mod turn;
 mod unfinished;
 

@@ -4,7 +4,7 @@
 //! Killed before the exchange begins, everything is as it was; from there on whoever comes next finishes it
 //! (`backup::swap`). Nothing is ever changed in place.
 
-use super::file::VaultFile;
+use super::file::{HolderKind, VaultFile, fold};
 use super::{KeyPurpose, Ring, Vault, changed};
 use crate::anchor::{self, Anchor, Heads};
 use crate::backup::snapshot::pages;
@@ -53,6 +53,7 @@ impl Rotation {
         if !file.mac_holds(ask.ring)? {
             return Err(changed("its list of people was changed by something else"));
         }
+        ask.shut_out(&mut file)?;
         let new = ask.ring.renewed(ask.purposes, ask.acting.now);
         let holders = file.holders.iter().filter(|holder| holder.enabled).count() as u64;
         let generation = ask.write_store(&new, holders, go_on)?;
@@ -81,6 +82,17 @@ impl Rotation {
 impl RotationAsk<'_> {
     fn scratch(&self) -> PathBuf {
         self.dir.join(self.scratch)
+    }
+
+    /// Who may hold the new keys is the store's to say: a vault may be older than it, or a kill came between them.
+    fn shut_out(&self, file: &mut VaultFile) -> Result<()> {
+        let people = Store::open_aside(self.dir, self.ring)?.read(|snapshot| snapshot.people())?;
+        let here: Vec<String> =
+            people.iter().filter(|person| !person.disabled).map(|person| fold(&person.name)).collect();
+        for holder in file.holders.iter_mut().filter(|holder| holder.kind != HolderKind::Recovery) {
+            holder.enabled &= here.contains(&fold(&holder.name));
+        }
+        Ok(())
     }
 
     /// The store and its anchor, with the rotation in the audit: it is on record exactly if it took place.

@@ -59,6 +59,8 @@ impl Source<'_> {
         let store = store::verify_unpacked(dir, &unlocked.ring, &self.backup.manifest)?;
         must_be_admin(&store, &unlocked, self.clock)?;
         let acting = Acting::now(unlocked.name.clone(), self.clock.now());
+        // While the backup was made, somebody may have changed the vault between its copy and the store's.
+        Vault::open(dir)?.tie_as_it_is(&unlocked.ring, &store, &acting)?;
         Ok((Opened { ring: unlocked.ring, acting }, store))
     }
 

@@ -8,6 +8,7 @@ mod locks;
 mod making;
 mod open_windows;
 mod place;
+mod put_back;
 mod restoring;
 mod roles;
 mod rotation;

@@ -1,0 +1,148 @@
+//! `vault.json` alone, put back as it was before: old passwords open nothing, and new keys are not sealed to whom
+//! the store has shut out.
+
+use crate::place::{PASSWORD, Place, quiet, sign_in};
+use domain::words::Role;
+use std::path::{Path, PathBuf};
+use usecases::clock::Clock;
+use usecases::key_ring::{KeysRotated, rotate};
+use usecases::session::Credentials;
+use usecases::{Code, Desk, Result};
+
+const NEW_PASSWORD: &str = "a gravel path to the orchard";
+
+fn keep(data: &Path) -> Vec<u8> {
+    std::fs::read(data.join("vault.json")).unwrap()
+}
+
+fn put_back(data: &Path, vault: &[u8]) {
+    std::fs::write(data.join("vault.json"), vault).unwrap();
+}
+
+fn is_older(answer: Result<Desk>) -> bool {
+    answer.err().is_some_and(|fault| fault.code == Code::StoreUnusable && fault.what.contains("older vault"))
+}
+
+/// Nobody has the folder open any more.
+fn closed(place: Place) -> (tempfile::TempDir, PathBuf) {
+    let data = place.data();
+    (place.home, data)
+}
+
+fn rotated(data: &Path) -> Result<KeysRotated> {
+    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
+    rotate(data, &[], &credentials, Clock::default(), &quiet())
+}
+
+#[test]
+fn a_password_that_was_changed_is_not_brought_back_by_an_older_vault() {
+    let place = Place::new();
+    place.add("sue", Role::Supervisor);
+    let data = place.data();
+    let old = keep(&data);
+    place.admin.reset_password("sue", Some(&NEW_PASSWORD.into())).unwrap();
+    let new = keep(&data);
+    put_back(&data, &old);
+    assert!(is_older(place.sign_in("sue")));
+    // Nor does anybody else work with it, and what stands open says it, and changes nothing in it.
+    assert!(is_older(place.sign_in("adam")));
+    let findings = place.admin.check(&quiet()).unwrap();
+    let finding = findings.iter().find(|finding| finding.name == "vault").unwrap();
+    assert!(!finding.ok && finding.detail.contains("older vault"), "{finding:?}");
+    assert_eq!(place.admin.disable_user("sue").unwrap_err().code, Code::StoreUnusable);
+    assert_eq!(keep(&data), old);
+    put_back(&data, &new);
+    sign_in(&data, "sue", NEW_PASSWORD).unwrap();
+    assert!(place.admin.check(&quiet()).unwrap().iter().all(|it| it.ok || it.name == "free-space"));
+}
+
+#[test]
+fn the_same_holds_for_ones_own_password_the_recovery_code_and_a_credential() {
+    let place = Place::new();
+    let data = place.data();
+    let changes: [&dyn Fn(); 4] = [
+        &|| drop(place.admin.renew_recovery().unwrap()),
+        &|| drop(place.add("ann", Role::Agent)),
+        &|| place.admin.disable_user("ann").unwrap(),
+        &|| place.admin.change_password(&PASSWORD.into(), &NEW_PASSWORD.into()).unwrap(),
+    ];
+    for change in changes {
+        let old = keep(&data);
+        change();
+        let new = keep(&data);
+        put_back(&data, &old);
+        assert!(is_older(sign_in(&data, "adam", PASSWORD)));
+        put_back(&data, &new);
+    }
+    sign_in(&data, "adam", NEW_PASSWORD).unwrap();
+}
+
+#[test]
+fn new_keys_are_not_sealed_to_whom_an_older_vault_still_knows() {
+    let place = Place::new();
+    place.add("peter", Role::Agent);
+    let data = place.data();
+    let old = keep(&data);
+    place.admin.disable_user("peter").unwrap();
+    let (_home, data) = closed(place);
+    put_back(&data, &old);
+    assert_eq!(rotated(&data).unwrap_err().code, Code::StoreUnusable);
+}
+
+#[test]
+fn new_keys_go_to_whom_the_store_knows_and_to_nobody_else() {
+    let place = Place::new();
+    for name in ["ann", "peter"] {
+        place.add(name, Role::Agent);
+    }
+    // Killed halfway: shut out in the store and not in the vault; in the vault and not in the store.
+    let (vault, store, ring, acting) = place.beneath();
+    let peter = store.read(|snapshot| snapshot.person(&"peter".into())).unwrap().unwrap();
+    place.put(&store::StaffPerson { disabled: true, ..peter });
+    vault.add_person(&ring, &"eve".into(), PASSWORD, acting.now).unwrap();
+    drop(store);
+    let (_home, data) = closed(place);
+    // Adam, Ann, the recovery code.
+    assert_eq!(rotated(&data).unwrap().holders, 3);
+    let vault = store::Vault::open(&data).unwrap();
+    let opens = |name: &str| vault.unlock(&name.into(), PASSWORD, Clock::default().now()).is_ok();
+    assert_eq!(["adam", "ann", "peter", "eve"].map(opens), [true, true, false, false]);
+    assert!(sign_in(&data, "adam", PASSWORD).unwrap().check(&quiet()).is_ok());
+}
+
+#[test]
+fn a_change_that_was_killed_before_the_store_knew_of_it_stands() {
+    let place = Place::new();
+    place.add("sue", Role::Supervisor);
+    let data = place.data();
+    let (vault, store, ring, acting) = place.beneath();
+    drop(store);
+    let old = keep(&data);
+    vault.reset(&ring, &"sue".into(), NEW_PASSWORD, acting.now).unwrap();
+    // By the next change of a window that stands open, and by the next to sign in.
+    place.add("ann", Role::Agent);
+    sign_in(&data, "sue", NEW_PASSWORD).unwrap();
+    vault.reset(&ring, &"sue".into(), PASSWORD, acting.now).unwrap();
+    let last = keep(&data);
+    place.sign_in("sue").unwrap();
+    put_back(&data, &old);
+    assert!(is_older(sign_in(&data, "adam", PASSWORD)));
+    put_back(&data, &last);
+    place.sign_in("ann").unwrap();
+}
+
+#[test]
+fn where_the_newest_vault_is_lost_the_recovery_code_takes_the_older_one() {
+    let place = Place::new();
+    let code = place.admin.renew_recovery().unwrap().recovery_code;
+    let data = place.data();
+    let old = keep(&data);
+    place.add("sue", Role::Supervisor);
+    put_back(&data, &old);
+    assert!(is_older(place.sign_in("adam")));
+    let recovery = sign_in(&data, "recovery", &code).unwrap();
+    assert!(recovery.check(&quiet()).unwrap().iter().all(|it| it.ok || it.name == "free-space"));
+    place.sign_in("adam").unwrap();
+    let taken = place.audited("vault-taken");
+    assert!(taken.len() == 1 && taken[0].who.as_str() == "(recovery)", "{taken:?}");
+}
