@@ -35,7 +35,10 @@ pub use check::{CheckLine, Progress, free_space};
 pub use contacts::ContactRow;
 pub use drafts::DraftRow;
 pub use fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
-pub use journal::{JournalFile, JournalNote, JournalPlace, Replayed, journal_head, journal_noted};
+pub use journal::{
+    Hole, JournalFile, JournalNote, JournalPlace, JournalRead, Replayed, journal_head, journal_noted,
+    journal_read,
+};
 pub use ledger::{NewEntry, RemovalRow, RequestRow, Selection, TimelineRow};
 pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;

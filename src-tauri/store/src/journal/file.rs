@@ -1,4 +1,5 @@
-//! A journal as a file: a header, then frames. Appended to, read from the beginning, and cut where a crash tore it.
+//! A journal as a file: a header, then frames. Appended to, read from the beginning past what cannot be read, and cut
+//! where a crash tore it.
 //!
 //! What the frames hold is no business of this module.
 
@@ -20,6 +21,8 @@ const FORMAT: &str = "preference-desk-journal";
 const VERSION: u32 = 1;
 /// More than any header needs.
 const LONGEST_HEADER: u32 = 64 * 1024;
+/// Read at once where the next whole frame is looked for.
+const PIECE: usize = 1 << 20;
 
 /// Whose journal it is. In clear; every frame is tied to these very bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +58,10 @@ impl Header {
 /// What stands at a place of the file.
 #[derive(Debug)]
 pub enum Found {
-    /// A whole frame, and where the next begins.
-    Frame(Record, u64),
+    /// A whole frame with its number, and where the next begins.
+    Frame(u64, Record, u64),
+    /// Something that is no frame; the next whole one begins here.
+    Unreadable(u64),
     /// The end of the file.
     End,
     /// A frame that a crash cut off or garbled; after it there is nothing to read.
@@ -134,18 +139,33 @@ impl JournalFile {
         self.first
     }
 
-    /// Reads the frame that begins at `at` and must carry this number. A frame that is missing, out of order or
-    /// damaged with readable ones after it is a fault; only the end of the file may be torn.
-    pub fn read(&self, at: u64, number: u64) -> Result<Found> {
+    /// Reads what begins at `at`.
+    pub fn read(&self, at: u64) -> Result<Found> {
         let end = self.end()?;
         if at >= end {
             return Ok(Found::End);
         }
-        match self.at(at, end) {
-            Some((found, record, next)) if found == number => Ok(Found::Frame(record, next)),
-            Some((found, ..)) => Err(self.out_of_order(number, found)),
-            None if self.is_followed(at, end, number) => Err(self.damaged(number)),
-            None => Ok(Found::Torn),
+        if let Some((number, record, next)) = self.at(at, end) {
+            return Ok(Found::Frame(number, record, next));
+        }
+        let next = self.next_whole(at + 1, end).map_err(|error| unreadable(&self.path, &error))?;
+        Ok(next.map_or(Found::Torn, Found::Unreadable))
+    }
+
+    /// Every whole frame with its number and where the next begins, past all that cannot be read; true when the end
+    /// is torn.
+    pub fn each(&self, take: &mut dyn FnMut(u64, Record, u64) -> Result<()>) -> Result<bool> {
+        let mut at = self.first;
+        loop {
+            match self.read(at)? {
+                Found::Frame(number, record, next) => {
+                    take(number, record, next)?;
+                    at = next;
+                }
+                Found::Unreadable(next) => at = next,
+                Found::End => return Ok(false),
+                Found::Torn => return Ok(true),
+            }
         }
     }
 
@@ -156,11 +176,12 @@ impl JournalFile {
         if let Some((number, record)) = self.before(end) {
             return Ok((number, Some(record), end));
         }
-        let (mut at, mut number, mut last) = (self.first, 0, None);
-        while let Found::Frame(record, next) = self.read(at, number + 1)? {
-            (at, number, last) = (next, number + 1, Some(record));
-        }
-        Ok((number, last, at))
+        let mut last = (0, None, self.first);
+        self.each(&mut |number, record, next| {
+            last = (number, Some(record), next);
+            Ok(())
+        })?;
+        Ok(last)
     }
 
     /// Cuts what a crash left after this place.
@@ -218,43 +239,21 @@ impl JournalFile {
         (SHORTEST..=LONGEST).contains(&length).then_some(length)
     }
 
-    /// True when an authentic frame comes after an unreadable one: reached by its stated length, or from the end.
-    fn is_followed(&self, at: u64, end: u64, number: u64) -> bool {
-        if self.before(end).is_some_and(|(last, _)| last >= number) {
-            return true;
-        }
-        let mut at = at;
-        while let Some(length) = self.length(at) {
-            at += AROUND + u64::from(length);
-            if at >= end {
-                return false;
+    /// Where the next whole frame begins. Looked for at every byte: of a damaged frame no length is to be believed.
+    fn next_whole(&self, from: u64, end: u64) -> io::Result<Option<u64>> {
+        let mut at = from;
+        while at + AROUND + u64::from(SHORTEST) <= end {
+            let mut piece = vec![0_u8; PIECE.min(usize::try_from(end - at).unwrap_or(PIECE))];
+            self.file.read_exact_at(&mut piece, at)?;
+            for (place, length) in (at..).zip(piece.array_windows::<4>()) {
+                let may_be = place + AROUND + u64::from(u32::from_le_bytes(*length)) <= end;
+                if may_be && self.at(place, end).is_some() {
+                    return Ok(Some(place));
+                }
             }
-            if self.at(at, end).is_some() {
-                return true;
-            }
+            at += piece.len() as u64 - 3;
         }
-        false
-    }
-
-    fn out_of_order(&self, expected: u64, found: u64) -> Fault {
-        let what = match found > expected {
-            true => format!("frame {expected} of the journal is missing: frame {found} stands in its place"),
-            false => format!("frame {found} of the journal stands where frame {expected} belongs"),
-        };
-        self.refused(&what)
-    }
-
-    fn damaged(&self, number: u64) -> Fault {
-        self.refused(&format!("frame {number} of the journal is damaged, and others follow it"))
-    }
-
-    fn refused(&self, what: &str) -> Fault {
-        Fault::new(
-            Code::StoreUnusable,
-            format!("{what}; nothing was changed"),
-            "find out who changed the journal; a restore without it leaves out what came after the backup",
-        )
-        .at(cipherfile::name_of(&self.path))
+        Ok(None)
     }
 }
 

@@ -7,6 +7,7 @@ mod file;
 mod frame;
 mod gather;
 mod keeper;
+mod read;
 mod replay;
 mod rows;
 #[cfg(test)]
@@ -14,10 +15,12 @@ pub(crate) mod tests;
 
 pub use file::JournalFile;
 pub(crate) use frame::Record;
+pub(crate) use gather::envelope_of;
 pub(crate) use keeper::Keeper;
 pub(crate) use keeper::place;
 pub use keeper::{JournalNote, noted as journal_noted};
-pub use replay::Replayed;
+pub use read::{JournalRead, journal_read};
+pub use replay::{Hole, Replayed};
 pub(crate) use replay::{erase, put_entry, replay};
 pub(crate) use rows::{BatchRows, follow};
 

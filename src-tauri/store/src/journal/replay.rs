@@ -1,13 +1,14 @@
-//! From a journal back into a store: every entry beyond the store's head, verified one by one along the chain.
+//! From a journal back into a store: every entry beyond the store's head, verified one by one along the chain. What the
+//! store has already need not be readable here.
 
-use super::file::{Found, JournalFile};
+use super::file::JournalFile;
 use super::frame::Record;
 use super::gather::envelope_of;
 use super::rows::{self, BatchRows};
 use crate::WriteTx;
 use crate::ledger;
 use chrono::{DateTime, Utc};
-use domain::entry::{BatchBody, Body, Envelope, Kind, envelope_hash, no_hash, sha256_hex};
+use domain::entry::{BatchBody, Body, Envelope, Kind, envelope_hash, sha256_hex};
 use domain::ids::{BatchId, Reference};
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, OptionalExtension};
@@ -21,10 +22,22 @@ pub struct Replayed {
     pub last_at: Option<DateTime<Utc>>,
     /// The file ends in a frame that a crash cut off; all before it is here.
     pub is_torn: bool,
+    /// Where it had to stop, for an entry is lacking.
+    pub hole: Option<Hole>,
     /// Batches that were put back.
     pub batches: Vec<BatchId>,
     /// Confirmation numbers of the removals that were put back: none of them may be given again.
     pub references: Vec<Reference>,
+}
+
+/// An entry of the journal that cannot be read. What comes after it is not taken: nothing proves what stood between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// The first entry that is lacking.
+    pub first: u64,
+    /// Whole entries that lie beyond.
+    pub beyond: u64,
+    last: u64,
 }
 
 /// Appends what the journal has beyond the ledger's head.
@@ -33,30 +46,45 @@ pub(crate) fn replay(tx: &mut WriteTx<'_>, journal: &JournalFile) -> Result<Repl
         return Err(other_log(journal));
     }
     let mut replayed = Replayed::default();
-    let (mut at, mut number, mut hash) = (journal.first(), 1, no_hash());
-    loop {
-        let (record, next) = match journal.read(at, number)? {
-            Found::Frame(record, next) => (record, next),
-            Found::End => return Ok(replayed),
-            Found::Torn => return Ok(Replayed { is_torn: true, ..replayed }),
-        };
-        let envelope = envelope_of(&record.envelope)?;
-        if (envelope.log, envelope.seq, &envelope.prev) != (journal.header.log, number, &hash) {
-            return Err(not_the_next(number));
+    replayed.is_torn = journal.each(&mut |number, record, _| {
+        let next = tx.ledger.seq + 1;
+        match &mut replayed.hole {
+            Some(hole) if number > hole.last => (hole.beyond, hole.last) = (hole.beyond + 1, number),
+            Some(_) => {}
+            None if number > next => replayed.hole = Some(Hole { first: next, beyond: 1, last: number }),
+            None => take(tx, journal, number, &record, &mut replayed)?,
         }
-        hash = envelope_hash(&record.envelope);
-        if envelope.seq == tx.ledger.seq && hash != tx.ledger.hash {
+        Ok(())
+    })?;
+    Ok(replayed)
+}
+
+/// Takes the next entry. One that the ledger has already is passed over, but its head must be the same in both.
+fn take(
+    tx: &mut WriteTx<'_>,
+    journal: &JournalFile,
+    number: u64,
+    record: &Record,
+    replayed: &mut Replayed,
+) -> Result<()> {
+    let envelope = envelope_of(&record.envelope)?;
+    if (envelope.log, envelope.seq) != (journal.header.log, number) {
+        return Err(not_the_next(number));
+    }
+    let hash = envelope_hash(&record.envelope);
+    if number > tx.ledger.seq {
+        if envelope.prev != tx.ledger.hash {
             return Err(parted(number));
         }
-        if envelope.seq > tx.ledger.seq {
-            if envelope.prev != tx.ledger.hash {
-                return Err(parted(number));
-            }
-            put(tx, &record, &envelope, &hash, &mut replayed)?;
+        put(tx, record, &envelope, &hash, replayed)?;
+    }
+    if number == tx.ledger.seq {
+        if hash != tx.ledger.hash {
+            return Err(parted(number));
         }
         replayed.last_at = Some(envelope.written_at);
-        (at, number) = (next, number + 1);
     }
+    Ok(())
 }
 
 fn put(

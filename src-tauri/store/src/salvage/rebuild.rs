@@ -8,7 +8,7 @@ use super::{GoOn, SalvageAsk};
 use crate::anchor::Anchor;
 use crate::audit::{self, AuditEntry};
 use crate::backup::{begin_logs, further, skip_references, stopped};
-use crate::journal::{self, BatchRows, Record};
+use crate::journal::{self, BatchRows, JournalFile, Record};
 use crate::store::{Head, put_log};
 use crate::vault::KeyPurpose;
 use crate::{AuditFact, FILE_NAME, Store, WriteTx, check, ledger, migrations};
@@ -110,6 +110,9 @@ fn fill(
         saved.references.extend(replayed.references);
     }
     saved.put_entries(tx, wreck, &known, &|_| true, go_on)?;
+    if let Some(journal) = ask.journal {
+        from_journal += saved.put_beyond(tx, wreck, journal)?;
+    }
     put_audit(tx, wreck, &known, go_on)?;
     let mut cut = known.cut.clone();
     for table in &TABLES {
@@ -205,6 +208,19 @@ impl Saved {
         Ok(())
     }
 
+    /// What the journal holds beyond a place that cannot be read there, and that was not found here either.
+    fn put_beyond(&mut self, tx: &mut WriteTx<'_>, wreck: &mut Wreck, journal: &JournalFile) -> Result<u64> {
+        let before = self.entries;
+        journal.each(&mut |_, record, _| {
+            let envelope = journal::envelope_of(&record.envelope)?;
+            match envelope.log == journal.header.log && !is_here(tx, envelope.id)? {
+                true => self.put(tx, wreck, &record, &envelope),
+                false => Ok(()),
+            }
+        })?;
+        Ok(self.entries - before)
+    }
+
     fn put(
         &mut self,
         tx: &mut WriteTx<'_>,
@@ -220,16 +236,24 @@ impl Saved {
                 self.bodies.push((envelope.id, envelope.subject));
             }
             Some(Body::Removal(removal)) => self.references.push(removal.reference.clone()),
-            Some(Body::Batch(body)) => self.put_batch(tx, wreck, &body)?,
+            Some(Body::Batch(body)) => self.put_batch(tx, wreck, record, &body)?,
             _ => {}
         }
         Ok(())
     }
 
     /// A batch is here with all its lines or not at all: half of one would say that the rest was never sent.
-    fn put_batch(&mut self, tx: &mut WriteTx<'_>, wreck: &mut Wreck, body: &BatchBody) -> Result<()> {
+    fn put_batch(
+        &mut self,
+        tx: &mut WriteTx<'_>,
+        wreck: &mut Wreck,
+        record: &Record,
+        body: &BatchBody,
+    ) -> Result<()> {
         let BatchBody::Written { batch, .. } = body else { return journal::follow(tx, body) };
-        let rows = wreck.try_read(|connection| BatchRows::read(connection, batch.as_str())).flatten();
+        let journalled: Option<BatchRows> = serde_json::from_slice(&record.rows).ok();
+        let rows = journalled
+            .or_else(|| wreck.try_read(|connection| BatchRows::read(connection, batch.as_str())).flatten());
         let all = rows.as_ref().map(|rows| rows.has_all(tx.connection)).transpose();
         match (rows, all.map_err(|error| tx.fault(&error))?) {
             (Some(rows), Some(true)) => rows.put(tx),

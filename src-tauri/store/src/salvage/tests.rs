@@ -184,6 +184,26 @@ fn with_the_journal_nothing_of_the_ledger_is_missing() {
 }
 
 #[test]
+fn of_a_damaged_journal_all_that_can_be_read_is_taken_beyond_the_damage_too() {
+    let closed = closed(|desk| {
+        let first = desk.record(REMOVALS + 1);
+        desk.export("mps-2026-W47-1", first, REMOVALS + 1);
+        desk.catch_up().unwrap();
+        let mut bytes = std::fs::read(desk.file()).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(desk.folder.dir.path().join("kept.journal"), bytes).unwrap();
+    });
+    let journal = JournalFile::open(&closed.dir.path().join("kept.journal"), &closed.ring, false).unwrap();
+    let middle: Vec<u64> = (closed.pages / 3..closed.pages * 2 / 3).step_by(3).collect();
+    let (store, saved) = closed.salvage(&closed.damaged(&middle), Some(&journal)).unwrap();
+    assert!(count(&saved.missing) + saved.bodies <= 1, "{saved:?}");
+    assert!(stopped(&store) >= REMOVALS - 1);
+    assert_eq!(store.read(|snapshot| snapshot.batches()).unwrap().len(), 1);
+    assert_eq!(ill(&store), []);
+}
+
+#[test]
 fn a_batch_with_a_lost_removal_is_given_up_whole_and_named() {
     let closed = closed(|desk| {
         for number in 1..=20 {
