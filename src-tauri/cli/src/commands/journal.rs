@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
 Examples:
   prefdesk --user ruth journal --to /mnt/share
   prefdesk --user ruth journal status
+  prefdesk --user ruth journal status --verify
   prefdesk --user ruth journal --off
 
 Encrypted, appended to after each recorded request, and caught up by itself when its place was away. A restore puts
@@ -31,6 +32,9 @@ pub struct Journal {
     /// Keep none any more; the files stay.
     #[arg(long)]
     off: bool,
+    /// Read it whole, not its last entry alone.
+    #[arg(long, conflicts_with_all = ["to", "off"])]
+    verify: bool,
 }
 
 impl Journal {
@@ -39,13 +43,16 @@ impl Journal {
         let status = match (&self.to, self.off) {
             (Some(folder), _) => context.working("journal", |progress| desk.journal_to(folder, progress))?,
             (None, true) => desk.journal_off()?,
+            (None, false) if self.verify => {
+                context.working("journal", |progress| desk.journal_verify(progress))?
+            }
             (None, false) => context.working("journal", |progress| desk.journal_status(progress))?,
         };
         if status.same_disk {
             context.remark("prefdesk: the journal lies on the same disk as the data; one disk can take both");
         }
-        let behind = behind(&status);
-        Answer::with(context, &status, draw, behind)
+        let remark = behind(&status).or_else(|| damaged(&status));
+        Answer::with(context, &status, draw, remark)
     }
 }
 
@@ -59,6 +66,19 @@ fn behind(status: &JournalStatus) -> Option<Fault> {
 fn draw(status: &JournalStatus, page: &mut Page) {
     page.line(if status.on { "A journal is kept." } else { "No journal is kept." });
     let show =
+/// Held back: a restore would not get all of it, and now there is still time.
+fn damaged(status: &JournalStatus) -> Option<Fault> {
+    let read = status.read.as_ref().filter(|read| !read.is_whole())?;
+    let what = match read.unreadable {
+        0 => format!("the journal is damaged: {} of its entries do not follow each other", read.misplaced),
+        count => {
+            format!("the journal is damaged: {count} of its entries cannot be read, number {}", read.numbers)
+        }
+    };
+    let advice = "move the file away: the next write begins it anew, with everything; and make a backup now";
+    Some(Fault::new(Code::HeldBack, what, advice))
+}
+
         |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     page.facts(&[
         ("file", show(&status.file)),
@@ -66,3 +86,14 @@ fn draw(status: &JournalStatus, page: &mut Page) {
         ("entries", count(status.entries)),
     ]);
 }
+    match &status.read {
+        Some(read) if read.is_whole() => {
+            page.line(format!(
+                "Read whole: {} entries, each follows the one before it.",
+                count(read.entries)
+            ));
+        }
+        Some(read) => page.line(format!("Read whole: {} entries can be read.", count(read.entries))),
+        None if status.on => page.line("Only its last entry was read; `--verify` reads it whole."),
+        None => {}
+    }

@@ -53,10 +53,7 @@ impl Restore {
         let restored = context.working("restore", |progress| {
             backup::restore(&context.dir, &ask, &credentials, context.clock, progress)
         })?;
-        let remark = restored.not_well.first().map(|finding| {
-            let what = format!("restored, but not everything in the backup is whole: {}", finding.name);
-            Fault::new(Code::StoreUnusable, what, "see what the check found before anybody works here")
-        });
+        let remark = remark(&restored);
         Answer::with(context, &restored, draw, remark)
     }
 
@@ -69,6 +66,27 @@ impl Restore {
         let remark = unfit(&drilled);
         Answer::with(context, &drilled, draw_drill, remark)
     }
+}
+
+fn remark(restored: &Restored) -> Option<Fault> {
+    if let Some(finding) = restored.not_well.first() {
+        let what = format!("restored, but not everything in the backup is whole: {}", finding.name);
+        return Some(Fault::new(
+            Code::StoreUnusable,
+            what,
+            "see what the check found before anybody works here",
+        ));
+    }
+    let what = format!("restored {}", damaged(restored.journal_damaged_at?, restored.journal_not_taken));
+    Some(Fault::new(Code::HeldBack, what, "take another copy of the journal before anybody works here"))
+}
+
+/// Where the journal ends for a restore.
+fn damaged(first: u64, not_taken: u64) -> String {
+    format!(
+        "only up to entry {}: entry {first} of the journal cannot be read, and {not_taken} beyond it were not taken",
+        first - 1
+    )
 }
 
 fn confirm() -> Result<()> {
@@ -91,7 +109,11 @@ fn unfit(drilled: &Drilled) -> Option<Fault> {
             format!("the backup restores, but not everything in it is whole: {}", finding.name)
         }
         (None, false) => "the backup is not of this folder's own past".to_owned(),
-        (None, true) => return None,
+        (None, true) => {
+            let reach = damaged(drilled.journal_damaged_at?, drilled.journal_not_taken);
+            let advice = "move the journal away: the next write begins it anew, with everything";
+            return Some(Fault::new(Code::HeldBack, format!("it restores {reach}"), advice));
+        }
     };
     Some(Fault::new(Code::StoreUnusable, what, "make another backup and try that one"))
 }

@@ -21,6 +21,10 @@ pub struct Drilled {
     pub replayed: u64,
     pub journal_torn: bool,
     pub compared: Vec<Compared>,
+    /// The first entry that the journal had to give and that cannot be read there.
+    pub journal_damaged_at: Option<u64>,
+    /// Entries beyond it, which a restore would leave behind.
+    pub journal_not_taken: u64,
     /// True when the folder in use goes on from what was restored.
     pub is_its_past: bool,
     /// What the check found that is not well.
@@ -89,6 +93,8 @@ impl Desk {
             is_its_past,
             not_well: not_well(lines),
         })
+            journal_damaged_at: replayed.hole.map(|hole| hole.first),
+            journal_not_taken: replayed.hole.map_or(0, |hole| hole.beyond),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{go_on_counted, lies_in, same_disk};
 use crate::Desk;
 use crate::progress::Progress;
+use domain::entry::Span;
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use serde::Serialize;
@@ -23,6 +24,28 @@ pub struct JournalStatus {
     pub fault: Option<String>,
     /// True when it lies on the disk that it is to save from.
     pub same_disk: bool,
+    /// What was found when it was read whole; none where only its last entry was.
+    pub read: Option<JournalRead>,
+}
+
+/// A journal, read from its first entry to its last.
+#[derive(Clone, Debug, Serialize)]
+pub struct JournalRead {
+    /// Entries that can be read.
+    pub entries: u64,
+    /// Entries that cannot, and their numbers.
+    pub unreadable: u64,
+    pub numbers: String,
+    /// Entries that do not follow the one before them.
+    pub misplaced: u64,
+    pub torn: bool,
+}
+
+impl JournalRead {
+    /// True when a restore would get all of it.
+    pub fn is_whole(&self) -> bool {
+        self.unreadable + self.misplaced == 0 && !self.torn
+    }
 }
 
 impl Desk {
@@ -66,6 +89,24 @@ impl Desk {
         self.standing_of(place, fault)
     }
 
+    /// The same, and reads the journal whole: what rots in the middle of it is else noticed when it is needed.
+    pub fn journal_verify(&self, progress: &Progress<'_>) -> Result<JournalStatus> {
+        let mut status = self.journal_status(progress)?;
+        if let Some(file) = status.file.as_deref().filter(|file| file.exists()) {
+            let entries = status.entries;
+            let read =
+                store::journal_read(file, &self.ring, &mut |done| go_on_counted(progress, done, entries))?;
+            status.read = Some(JournalRead {
+                entries: read.entries,
+                unreadable: read.unreadable.iter().map(Span::count).sum(),
+                numbers: store::shown_gaps(&read.unreadable),
+                misplaced: read.misplaced,
+                torn: read.is_torn,
+            });
+        }
+        Ok(status)
+    }
+
     fn catch_up(&self, place: &JournalPlace, progress: &Progress<'_>) -> Result<()> {
         let keys = (&self.vault, &self.ring);
         self.store.write_journal(keys, place, self.clock.now(), &mut |done, total| {
@@ -85,6 +126,7 @@ impl Desk {
             journalled: journalled.map_or(0, |head| head.seq),
             entries: head.seq,
             fault: fault.map(|fault| fault.what),
+            read: None,
         })
     }
 

@@ -11,7 +11,7 @@ mod scratch;
 mod unpack;
 
 pub use drill::{Compared, Drilled};
-pub use journal::JournalStatus;
+pub use journal::{JournalRead, JournalStatus};
 pub use restore::{RestoreAsk, Restored, restore};
 pub use salvage::{SalvageAsk, Salvaged, salvage};
 

@@ -36,6 +36,10 @@ pub struct Restored {
     /// The journal ended in a frame that a crash cut off.
     pub journal_torn: bool,
     /// People whose erasure was applied to what backup and journal still held.
+    /// The first entry that the journal had to give and that cannot be read there; nothing beyond it was taken.
+    pub journal_damaged_at: Option<u64>,
+    /// Entries beyond it that lie in the journal whole.
+    pub journal_not_taken: u64,
     pub erased: u64,
     /// Entries that the folder had and this one has not.
     pub missing_entries: u64,
@@ -124,6 +128,8 @@ fn restore_into(
         journal_torn: replayed.is_torn,
         erased: continued.erased,
         missing_entries: missing,
+        journal_damaged_at: replayed.hole.map(|hole| hole.first),
+        journal_not_taken: replayed.hole.map_or(0, |hole| hole.beyond),
         missing_batches: lost,
         audit_until: manifest.audit.seq,
         missing_audit: beyond_of(there.audit.as_ref(), &manifest.audit),
@@ -204,6 +210,13 @@ fn todo(restored: &Restored, ask: &RestoreAsk) -> Vec<String> {
     }
     if ask.journal.is_none() {
         todo.push(format!(
+    if let Some(first) = restored.journal_damaged_at {
+        todo.push(format!(
+            "entry {first} of the journal cannot be read, and {} beyond it were not taken: restore again with another \
+             copy of the journal before anybody works here, or with a backup made after entry {first}",
+            restored.journal_not_taken
+        ));
+    }
             "without a journal, what was recorded after {} is not here: enter it again from paper and files",
             restored.made_at
         ));

@@ -37,6 +37,7 @@ const USE_CASES: &[UseCase] = &[
     ("journal_to", Action::SettingsEdit, |desk| desk.journal_to(Path::new(NO_FILE), &quiet()).map(drop)),
     ("journal_off", Action::SettingsEdit, |desk| desk.journal_off().map(drop)),
     ("journal_status", Action::Backup, |desk| desk.journal_status(&quiet()).map(drop)),
+    ("journal_verify", Action::Backup, |desk| desk.journal_verify(&quiet()).map(drop)),
     ("restore_drill", Action::Restore, |desk| {
         desk.restore_drill(Path::new(NO_FILE), None, &nobody(), &quiet()).map(drop)
     }),
