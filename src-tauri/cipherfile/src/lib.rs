@@ -60,9 +60,10 @@ fn prepare_file(path: &Path, purpose: Purpose) -> domain::Result<()> {
             "move it away and try again",
         )
         .at(name_of(path))),
-        Purpose::Write | Purpose::Build => {
-            private_file(path).map(drop).map_err(|error| io_fault(path, &error))
-        }
+        Purpose::Write | Purpose::Build => match place::new_private_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(io_fault(path, &error)),
+            _ => Ok(()),
+        },
     }
 }
 

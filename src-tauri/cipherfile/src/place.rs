@@ -47,22 +47,46 @@ pub fn private_dir(dir: &Path) -> domain::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(|error| io_fault(dir, &error))
+    builder.create(dir).map_err(|error| match dir.exists() {
+        true => not_a_folder(dir),
+        false => io_fault(dir, &error),
+    })
 }
 
-/// Opens the file for reading and writing; a missing one is made readable by its owner alone, or by the
-/// group too where the folder is the group's.
+/// Opens the file for reading and writing; a missing one is made. A symbolic link is refused: in a folder of several
+/// people it may lead to a file of whoever opens it.
+///
+/// Never for a file that SQLite has open: see [`new_private_file`].
 pub fn private_file(path: &Path) -> io::Result<File> {
-    if let Ok(file) = OpenOptions::new().read(true).write(true).open(path) {
-        return Ok(file);
+    match writing().open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        found => return found,
     }
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    match new_private_file(path) {
+        // Another process was first.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => writing().open(path),
+        made => made,
+    }
+}
+
+/// Makes the file, readable by its owner alone, or by the group too where the folder is the group's. One that is
+/// there is not touched: closing any handle of a file gives up every lock of this process on it, SQLite's too.
+pub(crate) fn new_private_file(path: &Path) -> io::Result<File> {
+    let mut options = writing();
+    options.create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
     share_with_group(path, &file)?;
     Ok(file)
+}
+
+fn writing() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
+    options
 }
 
 /// Where the folder gives its group the right to write, so do the files in it.
@@ -140,9 +164,15 @@ pub fn io_fault(path: &Path, error: &io::Error) -> Fault {
             "the disk is read-only; nothing was changed",
             "check the disk, then try again",
         ),
+        io::ErrorKind::NotADirectory => return not_a_folder(path.parent().unwrap_or(path)),
         _ => return Fault::internal(format!("the file system refused: {error}")).at(name_of(path)),
     };
     Fault::new(code, what, advice).at(name_of(path))
+}
+
+fn not_a_folder(path: &Path) -> Fault {
+    Fault::new(Code::Usage, "the data folder is a file; nothing was changed", "name a folder with --data-dir")
+        .at(name_of(path))
 }
 
 /// The last part of a path: what an error may name.
@@ -170,6 +200,18 @@ mod tests {
     }
 
     #[test]
+    fn a_file_in_the_place_of_the_data_folder_is_named_as_that() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let inside = std::fs::read(file.path().join("vault.json")).unwrap_err();
+        for fault in
+            [private_dir(file.path()).unwrap_err(), io_fault(&file.path().join("vault.json"), &inside)]
+        {
+            assert_eq!(fault.code, Code::Usage);
+            assert!(fault.what.starts_with("the data folder is a file"), "{fault:?}");
+        }
+    }
+
+    #[test]
     fn a_folder_on_a_network_disk_is_refused_in_one_line_and_a_local_one_is_not() {
         let refused = |path: &str| refuse_network_of(MOUNTS, Path::new(path)).map_err(|fault| fault.line());
         assert_eq!((refused("/var/lib/desk"), refused("/home/ann/farther")), (Ok(()), Ok(())));
@@ -179,6 +221,23 @@ mod tests {
                 line.contains(&format!("network disk ({kind})")) && line.contains("--data-dir"),
                 "{line}"
             );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_somebody_put_in_the_place_of_a_file_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (theirs, ours) = (folder.path().join("letter.txt"), folder.path().join("people.lock"));
+        for there in [true, false] {
+            if there {
+                std::fs::write(&theirs, "mine").unwrap();
+            }
+            std::os::unix::fs::symlink(&theirs, &ours).unwrap();
+            private_file(&ours).unwrap_err();
+            assert_eq!(std::fs::read(&theirs).is_ok(), there);
+            std::fs::remove_file(&ours).unwrap();
+            let _ = std::fs::remove_file(&theirs);
         }
     }
 

@@ -75,3 +75,23 @@ fn a_build_never_runs_over_a_file_that_is_there() {
 fn a_key_never_prints() {
     assert_eq!(format!("{:?}", Key(KEY)), "•••");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_connection_of_the_process_leaves_the_locks_of_the_first() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_with_rows(folder.path());
+    let file = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
+    let process = format!(" {} ", std::process::id());
+    let locks = || {
+        let all = std::fs::read_to_string("/proc/locks").unwrap();
+        all.lines().filter(|lock| lock.contains(&file) && lock.contains(&process)).count()
+    };
+    let first = open(&path, &Key(KEY), Purpose::Write).unwrap();
+    first.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0)).unwrap();
+    let held = locks();
+    assert!(held > 0, "a connection holds its place, so that nobody takes the log away under it");
+    drop(open(&path, &Key(KEY), Purpose::Write).unwrap());
+    assert_eq!(locks(), held);
+}

@@ -86,6 +86,9 @@ impl Anchor {
     pub fn advance(&self, heads: &Heads) -> Result<()> {
         self.locked(|anchor| {
             let newest = anchor.newest()?;
+            if is_forked(&newest.heads, heads) {
+                return Err(forked());
+            }
             match is_forward(&newest.heads, heads) {
                 true => anchor.put(&Slot { v: 1, counter: newest.counter + 1, heads: heads.clone() }),
                 false => Ok(()),
@@ -150,6 +153,22 @@ impl Anchor {
 fn is_forward(from: &Heads, to: &Heads) -> bool {
     let behind = |from: &Head, to: &Head| from.log == to.log && to.seq < from.seq;
     from != to && !behind(&from.ledger, &to.ledger) && !behind(&from.audit, &to.audit)
+}
+
+/// Two entries of one place: somebody wrote beside this store without seeing it. One of the two would be lost.
+fn is_forked(one: &Heads, other: &Heads) -> bool {
+    let forked =
+        |one: &Head, other: &Head| one.log == other.log && one.seq == other.seq && one.hash != other.hash;
+    forked(&one.ledger, &other.ledger) || forked(&one.audit, &other.audit)
+}
+
+fn forked() -> Fault {
+    Fault::new(
+        Code::StoreUnusable,
+        "another entry was confirmed in this one's place; the write cannot be relied on",
+        "close every program that has the folder open, then run `prefdesk check`",
+    )
+    .at(NAME)
 }
 
 /// A fault that tells to restore rather than to go on.

@@ -6,6 +6,7 @@
 mod archive;
 mod in_use;
 mod manifest;
+mod place;
 mod relog;
 pub(crate) mod snapshot;
 mod swap;

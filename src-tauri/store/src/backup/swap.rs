@@ -2,10 +2,9 @@
 //! then on whoever comes next finishes it, so a kill at any moment leaves the old files or the new ones, never both.
 
 use super::InUse;
-use crate::vault::sync_folder_of;
+use super::place::Place;
 use domain::{Code, Fault, Result};
 use serde::{Deserialize, Serialize};
-use std::fs::File;
 use std::path::Path;
 
 /// Stands in the folder while files are moved.
@@ -75,32 +74,40 @@ impl Swap {
     /// Each step may have been done already.
     fn finish(&self, dir: &Path) -> std::io::Result<()> {
         let (aside, from) = (dir.join(&self.aside), dir.join(&self.from));
+        let (here, source) = (Place::open(dir)?, Place::if_there(&from)?);
         if self.has_old() {
             make(&aside)?;
-        }
-        for name in &self.out {
-            // A new file of this name stands in its place already once it has left the folder it comes from.
-            let came_in = self.into.contains(name) && !from.join(name).exists();
-            if !came_in && dir.join(name).exists() {
-                std::fs::rename(dir.join(name), aside.join(name))?;
+            let old = Place::open(&aside)?;
+            for name in &self.out {
+                // A new file of this name stands in its place already once it has left the folder it comes from.
+                let is_to_come = source.as_ref().is_some_and(|source| source.has(name));
+                if (is_to_come || !self.into.contains(name)) && here.has(name) {
+                    here.move_to(name, &old)?;
+                }
             }
+            self.take_in(source.as_ref(), &here, dir)?;
+            old.sync()?;
+        } else {
+            self.take_in(source.as_ref(), &here, dir)?;
         }
-        for name in self.into.iter().filter(|name| from.join(name).exists()) {
-            let file = File::open(from.join(name))?;
-            std::fs::rename(from.join(name), dir.join(name))?;
-            cipherfile::share_with_group(&dir.join(name), &file)?;
-        }
-        if self.has_old() {
-            File::open(&aside)?.sync_all()?;
-        }
-        sync_folder_of(&dir.join(MARKER))?;
+        here.sync()?;
         if self.discard && aside.exists() {
             std::fs::remove_dir_all(&aside)?;
         }
         std::fs::remove_file(dir.join(MARKER))?;
-        sync_folder_of(&dir.join(MARKER))?;
+        here.sync()?;
         // Empty now, but for locks that nobody holds; left over, the next restore removes it.
         let _ = std::fs::remove_dir_all(&from);
+        Ok(())
+    }
+
+    fn take_in(&self, source: Option<&Place>, here: &Place, dir: &Path) -> std::io::Result<()> {
+        let Some(source) = source else { return Ok(()) };
+        for name in self.into.iter().filter(|name| source.has(name)) {
+            let file = source.file(name)?;
+            source.move_to(name, here)?;
+            cipherfile::share_with_group(&dir.join(name), &file)?;
+        }
         Ok(())
     }
 }
@@ -123,11 +130,16 @@ pub fn finish_restore(dir: &Path) -> Result<()> {
 }
 
 impl Swap {
+    /// Nobody has signed in yet when this is read: it moves the desk's own files between folders in this one, or
+    /// nothing.
     fn is_ours(&self) -> bool {
-        let names = self.out.iter().chain(&self.into).chain([&self.aside, &self.from]);
         let is_plain =
             |name: &String| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
-        self.format == FORMAT && names.into_iter().all(is_plain)
+        let is_file = |name: &String| is_plain(name) && is_replaced(name);
+        let is_folder = |name: &String| is_plain(name) && !is_replaced(name);
+        self.format == FORMAT
+            && self.out.iter().chain(&self.into).all(is_file)
+            && [&self.aside, &self.from].into_iter().all(is_folder)
     }
 }
 

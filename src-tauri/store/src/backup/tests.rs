@@ -220,7 +220,35 @@ fn a_folder_that_somebody_has_open_is_not_taken_and_one_being_restored_is_not_op
 #[test]
 fn a_marker_that_leads_out_of_the_folder_moves_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let swap = Swap::new(dir.path(), "new", &["../vault.json".to_owned()], "old").unwrap();
-    std::fs::write(dir.path().join("restoring.json"), serde_json::to_vec(&swap).unwrap()).unwrap();
-    assert_eq!(finish_restore(dir.path()).unwrap_err().code, Code::StoreUnusable);
+    for name in ["../vault.json", "id_rsa"] {
+        let swap = Swap::new(dir.path(), "new", &[name.to_owned()], "old").unwrap();
+        std::fs::write(dir.path().join("restoring.json"), serde_json::to_vec(&swap).unwrap()).unwrap();
+        assert_eq!(finish_restore(dir.path()).unwrap_err().code, Code::StoreUnusable);
+    }
+}
+
+#[test]
+fn links_that_somebody_put_beside_a_marker_move_nothing_of_anybody() {
+    let home = tempfile::tempdir().unwrap();
+    let theirs = home.path().join("theirs");
+    std::fs::create_dir(&theirs).unwrap();
+    std::fs::write(theirs.join("vault.json"), "theirs").unwrap();
+    let links: [(&str, &std::path::Path); 3] =
+        [("new", &theirs), ("old", &theirs), ("new/vault.json", &theirs.join("vault.json"))];
+    for (link, to) in links {
+        let shared = tempfile::tempdir().unwrap();
+        let path = |name: &str| shared.path().join(name);
+        std::fs::write(path("vault.json"), "ours").unwrap();
+        let swap = Swap::new(shared.path(), "new", &["vault.json".to_owned()], "old").unwrap();
+        std::fs::write(path("restoring.json"), serde_json::to_vec(&swap).unwrap()).unwrap();
+        ["new", "old"]
+            .iter()
+            .filter(|name| **name != link)
+            .for_each(|name| std::fs::create_dir(path(name)).unwrap());
+        std::os::unix::fs::symlink(to, path(link)).unwrap();
+        assert_eq!(finish_restore(shared.path()).unwrap_err().code, Code::StoreUnusable, "{link}");
+        let names: Vec<_> = std::fs::read_dir(&theirs).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(names, ["vault.json"], "{link}");
+        assert_eq!(std::fs::read_to_string(theirs.join("vault.json")).unwrap(), "theirs", "{link}");
+    }
 }

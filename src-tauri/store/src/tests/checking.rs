@@ -165,6 +165,19 @@ fn a_store_ahead_of_its_anchor_is_repaired_silently() {
 }
 
 #[test]
+fn another_entry_in_the_place_of_a_confirmed_one_is_never_confirmed() {
+    let desk = desk_with_five();
+    let (ledger, audit) = desk.store.read(|snapshot| snapshot.heads()).unwrap();
+    for chain in ["ledger", "audit"] {
+        let mut heads = anchor::Heads { ledger: ledger.clone(), audit: audit.clone() };
+        let forked = if chain == "ledger" { &mut heads.ledger } else { &mut heads.audit };
+        forked.hash = "0".repeat(64);
+        let fault = desk.store.anchor.advance(&heads).unwrap_err();
+        assert!(fault.what.starts_with("another entry was confirmed"), "{fault}");
+    }
+}
+
+#[test]
 fn a_torn_slot_of_the_anchor_leaves_the_other() {
     let desk = desk_with_five();
     let path = desk.path().join("anchor");
