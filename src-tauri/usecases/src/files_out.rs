@@ -49,7 +49,11 @@ impl OutFolder {
         self.clear_killed();
         let temporary = self.path.join(format!(".{name}.{}{PART}", std::process::id()));
         let begun = begin(&temporary).and_then(|file| Ok((file.try_clone()?, file)));
-        let (lock, file) = begun.map_err(|error| fault(&self.path, &error))?;
+        let (lock, file) = begun.map_err(|error| match error.kind() {
+            // The folder was there when it was taken: what takes no new file says so in many ways (/proc).
+            std::io::ErrorKind::NotFound => fault(&self.path, &std::io::ErrorKind::PermissionDenied.into()),
+            _ => fault(&self.path, &error),
+        })?;
         Ok(Staged {
             folder: self.path.clone(),
             name: name.to_owned(),
@@ -287,6 +291,14 @@ mod tests {
         publish(b"one").unwrap();
         assert_eq!(publish(b"two").unwrap_err().code, Code::Conflict);
         assert_eq!(std::fs::read(folder.path().join("mps.txt")).unwrap(), b"one");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_takes_no_file_is_said_to_be_that_and_not_missing() {
+        let refused = OutFolder::open(Path::new("/proc")).unwrap().stage("mps.txt").unwrap_err();
+        assert_eq!(refused.code, Code::Usage, "{refused:?}");
+        assert!(refused.what.starts_with("the folder cannot be written to"), "{refused:?}");
     }
 
     #[cfg(unix)]

@@ -98,7 +98,7 @@ impl Desk {
     /// What the door shows; opens nothing that is sealed.
     pub fn doorway(dir: &Path) -> Result<Doorway> {
         store::finish_restore(dir)?;
-        let exists = dir.join("vault.json").exists() && !crate::setup::is_unfinished(dir);
+        let exists = has_vault(dir)? && !crate::setup::is_unfinished(dir);
         let try_with: Vec<TryWith> = std::fs::read(dir.join(DEMO_FILE))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -229,6 +229,16 @@ impl Desk {
 
     fn idle_readers(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
         self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// A folder that cannot be looked into is not an empty one: nobody is offered to set it up.
+fn has_vault(dir: &Path) -> Result<bool> {
+    let path = dir.join("vault.json");
+    match std::fs::metadata(&path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(cipherfile::io_fault(&path, &error)),
     }
 }
 

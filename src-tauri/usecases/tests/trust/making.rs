@@ -25,6 +25,20 @@ fn an_init_after_a_killed_one_starts_clean_and_says_so() {
 }
 
 #[test]
+fn a_file_in_the_place_of_the_data_folder_is_said_and_nobody_is_offered_to_set_it_up() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for fault in [
+        Desk::doorway(file.path()).unwrap_err(),
+        sign_in(file.path(), "adam", PASSWORD).err().unwrap(),
+        init(file.path(), &init_ask(), Clock::default()).unwrap_err(),
+    ] {
+        assert_eq!(fault.code, Code::Usage, "{fault}");
+        assert!(fault.what.starts_with("the data folder is a file"), "{fault}");
+    }
+    assert!(file.path().is_file());
+}
+
+#[test]
 fn a_demo_after_a_stopped_one_starts_clean_and_says_so() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
