@@ -77,6 +77,7 @@ impl Desk {
         let fact = counts.iter().fold(fact, |fact, (name, count)| fact.count(name, *count));
         self.store.write(&self.acting(), |tx| {
             let Some(generation) = generation else { return tx.audit(fact.outcome("nothing changed")) };
+            self.numbers_come(tx)?;
             tx.put_setting(GENERATION, &generation)?;
             tx.audit(fact.object(&format!("customers-{generation}")))
         })?;

@@ -22,6 +22,8 @@ use store::{AuditFact, NewEntry, RemovalRow, Selection, Snapshot, WriteTx};
 /// The customers file whose numbers were compared last: one that was imported since, and whose comparing was killed,
 /// is compared before the next export.
 const COVERED: &str = "numbers-covered";
+/// The business time at which the first customers file came that was not compared: since when its numbers are on file.
+const ON_FILE_SINCE: &str = "numbers-on-file-since";
 /// How often a request was recorded with the numbers of a customers file that was no longer in use.
 const LATE: &str = "numbers-recorded-late";
 /// Removals of one transaction: few enough that nobody at the desk waits for it.
@@ -43,8 +45,9 @@ impl Desk {
     ///
     /// Its clock runs from the day on which the number came on file. Before that day nobody here could call it, so
     /// from the request's own day it would be late before it was known; and without a clock of its own it could
-    /// never be overdue. The request keeps its first clock. Does nothing when the file was compared already. Stopped,
-    /// it leaves what it has covered and is begun again by the next plan of an export.
+    /// never be overdue. Compared late, it runs from that day all the same. The request keeps its first clock. Does
+    /// nothing when the file was compared already. Stopped, it leaves what it has covered and is begun again by the
+    /// next plan of an export.
     pub(crate) fn cover_new_numbers(&self, stop: &AtomicBool) -> Result<()> {
         let Some(generation) = self.generation()? else { return Ok(()) };
         let late = self.store.read(late)?;
@@ -53,20 +56,25 @@ impl Desk {
         }
         let found = self.master(|reader| self.uncovered(reader, stop))?.unwrap_or_default();
         let source = format!("customers-{generation}");
-        let mut covered = 0;
         for some in found.chunks(REMOVALS_PER_WRITE) {
             go_on(stop)?;
-            covered += self.cover(some, &source)?;
+            self.cover(some, &source)?;
         }
-        self.store.write(&self.acting(), |tx| {
-            if self::late(&tx.snapshot())? == late {
-                tx.put_setting(COVERED, &generation)?;
-            }
-            match covered {
-                0 => Ok(()),
-                _ => tx.audit(AuditFact::new("numbers-covered").object(&source).count("removals", covered)),
-            }
+        self.store.write(&self.acting(), |tx| match self::late(&tx.snapshot())? == late {
+            true => tx.put_setting(COVERED, &generation),
+            false => Ok(()),
         })
+    }
+
+    /// Another customers file comes into use: its numbers are on file from now on, whenever they are compared. Where
+    /// the one before was not compared yet, from when that one came: sooner than some, later than none.
+    pub(crate) fn numbers_come(&self, tx: &mut WriteTx<'_>) -> Result<()> {
+        let snapshot = tx.snapshot();
+        let all_compared = snapshot.setting::<u64>(COVERED)? == snapshot.setting::<u64>(GENERATION)?;
+        match all_compared {
+            true => tx.put_setting(ON_FILE_SINCE, &self.acting().business_time),
+            false => Ok(()),
+        }
     }
 
     /// A request that was prepared before another customers file came into use holds the numbers of the old one: the
@@ -157,10 +165,11 @@ impl Desk {
         Ok(missing(on_file, &said, country_of(&of.person, self.home())))
     }
 
-    fn cover(&self, found: &[Uncovered], source: &str) -> Result<u64> {
+    fn cover(&self, found: &[Uncovered], source: &str) -> Result<()> {
         let acting = self.acting();
         let rules = Rules::built_in()?;
         self.store.write(&acting, |tx| {
+            let since = tx.snapshot().setting(ON_FILE_SINCE)?.unwrap_or(acting.business_time);
             let mut covered = 0;
             for Uncovered { said, new } in found {
                 // Looked at again inside: somebody may have withdrawn it, or covered it, meanwhile.
@@ -168,13 +177,16 @@ impl Desk {
                 if new.is_empty() {
                     continue;
                 }
-                let body = self.with_numbers(said, new, acting.business_time, source, rules)?;
+                let body = self.with_numbers(said, new, since, source, rules)?;
                 let keys = keys_of(body.channel, body.scope, &body.person, &body.numbers, self.home());
                 let about = fingerprints(&self.store, &keys, body.customer_no.as_ref());
                 tx.append(NewEntry::about(Body::Removal(Box::new(body)), about))?;
                 covered += 1;
             }
-            Ok(covered)
+            match covered {
+                0 => Ok(()),
+                _ => tx.audit(AuditFact::new("numbers-covered").object(source).count("removals", covered)),
+            }
         })
     }
 

@@ -8,7 +8,7 @@ use crate::progress::{Progress, Step};
 use crate::record::{RecordAsk, RecordSubject};
 use crate::session::Credentials;
 use crate::setup::{InitAsk, init};
-use domain::entry::Body;
+use domain::entry::{Body, RemovalBody};
 use domain::ids::Reference;
 use domain::words::Channel;
 use std::path::Path;
@@ -18,12 +18,17 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 
 fn nothing(_: Step) {}
 
+const PASSWORD: &str = "amber kettle on a windowsill";
+
 fn desk(dir: &Path) -> Desk {
-    let password = "amber kettle on a windowsill";
-    let ask = InitAsk { admin: "adam".to_owned(), password: password.into(), site: None, company: None };
+    let ask = InitAsk { admin: "adam".to_owned(), password: PASSWORD.into(), site: None, company: None };
     init(dir, &ask, Clock::default()).unwrap();
-    let credentials = Credentials::Password { user: "adam".to_owned(), password: password.into() };
-    Desk::sign_in(dir, &credentials, Clock::default()).unwrap()
+    desk_on(dir, Clock::default())
+}
+
+fn desk_on(dir: &Path, clock: Clock) -> Desk {
+    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
+    Desk::sign_in(dir, &credentials, clock).unwrap()
 }
 
 /// Ada Lowell with a home number and, later, a mobile one.
@@ -60,15 +65,44 @@ fn a_request_prepared_before_another_customers_file_came_gets_its_numbers_too() 
     assert_eq!(covered, desk.generation().unwrap());
 }
 
-fn numbers_of(desk: &Desk, reference: &Reference) -> Vec<String> {
-    let numbers = desk.store.read(|snapshot| {
-        let mut numbers = Vec::new();
+#[test]
+fn a_number_compared_late_has_its_clock_from_the_day_it_came_on_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    drop(desk(&data));
+    let on =
+        |day: &str| desk_on(&data, Clock { as_of: Some(format!("2026-{day}T15:00:00Z").parse().unwrap()) });
+    let asked = on("11-02");
+    customers(&asked, dir.path(), "");
+    let ask = calls();
+    let prepared = asked.prepare(&ask).unwrap();
+    customers(&on("11-09"), dir.path(), "816-555-0102");
+    let made =
+        asked.store.write(&asked.acting(), |tx| asked.make_request(tx, &ask, &prepared, None)).unwrap();
+    // A further file comes on the 11th, and nobody compared the one before.
+    let further = on("11-11");
+    further.store.write(&further.acting(), |tx| further.numbers_come(tx)).unwrap();
+    let late = on("11-20");
+    assert_eq!(late.cover_or_remark(&Progress::new(&nothing, &NEVER)), None);
+    let days: Vec<String> =
+        removals_of(&late, &made.reference).iter().map(|said| said.received_at.to_rfc3339()).collect();
+    assert_eq!(days, ["2026-11-02T15:00:00+00:00", "2026-11-09T15:00:00+00:00"]);
+}
+
+fn removals_of(desk: &Desk, reference: &Reference) -> Vec<RemovalBody> {
+    let said = desk.store.read(|snapshot| {
+        let mut said = Vec::new();
         for row in snapshot.removals_of(reference)? {
             if let Some(Body::Removal(body)) = snapshot.body(row.id)? {
-                numbers.extend(body.numbers.iter().map(|number| number.as_str().to_owned()));
+                said.push(*body);
             }
         }
-        Ok(numbers)
+        Ok(said)
     });
-    numbers.unwrap()
+    said.unwrap()
+}
+
+fn numbers_of(desk: &Desk, reference: &Reference) -> Vec<String> {
+    let said = removals_of(desk, reference);
+    said.iter().flat_map(|said| &said.numbers).map(|number| number.as_str().to_owned()).collect()
 }
