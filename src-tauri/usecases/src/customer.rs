@@ -13,6 +13,7 @@ use domain::entry::Body;
 use domain::identity::{Country, PhoneKey, country_of, identity_keys, last_name_key};
 use domain::ids::CustomerNo;
 use domain::masking::{MaskedPerson, Typed, mask_person, show_person};
+use domain::person::Text;
 use domain::role::Action;
 use domain::verification::{Check, Reasonable};
 use domain::words::{Channel, Right};
@@ -71,6 +72,8 @@ pub struct TimelineItem {
     /// `due in 8 days`, `done`: a key, with the date.
     pub state: Option<String>,
     pub due: Option<String>,
+    /// Why it was withdrawn, in the words of whoever did it: with the request alone, never on the card.
+    pub reason: Option<Text>,
 }
 
 /// The card of one customer.
@@ -210,6 +213,7 @@ impl Desk {
             reference: Some(reference),
             state: Some(if row.ended_by.is_some() { "ended" } else { "in-force" }.to_owned()),
             due: row.due.map(|due| due.to_string()),
+            reason: None,
         });
     }
 
@@ -236,6 +240,7 @@ impl Desk {
             reference,
             state: None,
             due: None,
+            reason: None,
         })
     }
 }

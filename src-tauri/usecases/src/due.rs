@@ -65,8 +65,15 @@ const USUAL_LIMIT: u32 = 100;
 /// Open clocks that are looked through; what is beyond is counted, not weighed.
 const MOST_WEIGHED: u32 = 20_000;
 
-/// Waits for a person, not for the next export.
 const HELD_BACK: &str = "held-back";
+const UNFINISHED: &str = "unfinished";
+
+impl DueRow {
+    /// Waits for a person, not for the next export.
+    fn needs_you(&self) -> bool {
+        self.overdue || self.state == HELD_BACK || self.state == UNFINISHED
+    }
+}
 
 impl Desk {
     /// Open clocks, earliest first; unfinished requests stand among them.
@@ -90,7 +97,7 @@ impl Desk {
             ))
         });
         let overdue = count(rows.iter().filter(|row| row.overdue).count());
-        let held_back = count(rows.iter().filter(|row| !row.overdue && row.state == HELD_BACK).count());
+        let need_you = count(rows.iter().filter(|row| row.needs_you()).count());
         let safe_until =
             rows.iter().find(|row| !row.overdue && !row.due.is_empty()).map(|row| row.due.clone());
         if ask.overdue_only {
@@ -109,7 +116,7 @@ impl Desk {
             overdue,
             unfinished: unfinished_count,
             safe_until,
-            need_you: overdue + held_back + unfinished_count,
+            need_you,
             this_week: self.received_in(week)?,
             week: week.to_string(),
         })
@@ -182,7 +189,7 @@ impl Desk {
             business_days_left: draft.due.map_or(0, |due| business_days_between(today, due)),
             overdue: draft.due.is_some_and(|due| due < today),
             words: String::new(),
-            state: "unfinished".to_owned(),
+            state: UNFINISHED.to_owned(),
         }
     }
 

@@ -4,6 +4,7 @@
 
 use domain::person::Person;
 use domain::words::{Channel, ReceivedBy};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use usecases::Desk;
 use usecases::clock::Clock;
@@ -34,16 +35,33 @@ fn person(last_name: &str, zip: &str) -> RecordAsk {
     }
 }
 
+fn desk_on(data: &Path, day: &str) -> Desk {
+    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
+    let clock = Clock { as_of: Some(format!("{day}T15:00:00Z").parse().unwrap()) };
+    Desk::sign_in(data, &credentials, clock).unwrap()
+}
+
+fn begun(data: &Path, day: &str) -> Desk {
+    let ask = InitAsk { admin: "adam".to_owned(), password: PASSWORD.into(), site: None, company: None };
+    init(data, &ask, Clock::default()).unwrap();
+    desk_on(data, day)
+}
+
+#[test]
+fn an_unfinished_request_that_is_overdue_needs_a_person_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let half = RecordAsk { received_at: None, ..person("Prado", "83702") };
+    begun(&data, "2026-11-02").save_draft(&half).unwrap();
+    let due = desk_on(&data, "2027-02-01").due(&DueAsk::default()).unwrap();
+    assert_eq!((due.overdue, due.unfinished, due.need_you), (1, 1, 1));
+}
+
 #[test]
 fn what_a_batch_held_back_stands_on_due_as_that_and_needs_a_person_until_it_is_mended() {
     fn nothing(_: Step) {}
     let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let ask = InitAsk { admin: "adam".to_owned(), password: PASSWORD.into(), site: None, company: None };
-    init(&data, &ask, Clock::default()).unwrap();
-    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
-    let clock = Clock { as_of: Some("2026-11-23T15:00:00Z".parse().unwrap()) };
-    let desk = Desk::sign_in(&data, &credentials, clock).unwrap();
+    let desk = begun(&dir.path().join("data"), "2026-11-23");
     let whole = desk.record(&person("Prado", "83702")).unwrap().reference;
     let short = desk.record(&person("Quill", "8370")).unwrap().reference;
 

@@ -183,6 +183,9 @@ fn a_withdrawal_before_the_export_is_not_written_and_one_after_it_is_told() {
     let first = place.write("mps", &week, "before").unwrap();
     assert!(!text(&first.file).contains(&untold.reference));
     assert_eq!(withdraw(&told.reference).tell, ["mps"]);
+    let shown = place.desk.request(&told.reference).unwrap();
+    let ended = shown.timeline.iter().find(|item| item.what == "ended").unwrap();
+    assert_eq!(ended.reason.as_ref().map(|reason| reason.as_str()), Some("it was another Ada"));
     let now: DateTime<Utc> = Clock::default().now();
     let this_week = now.format("%G-W%V").to_string();
     let plan = place.desk.export_plan(&export("mps", &this_week)).unwrap();
@@ -257,6 +260,8 @@ fn what_is_held_back_stays_due_until_it_is_mended() {
         zip: "6810".into(),
         ..Person::default()
     };
+    // The folder is shared: what others left due is carried first.
+    let _ = place.write("mps", &week, "before-held");
     let mut unlisted = ask("C0", &[Channel::Mail], &week);
     unlisted.subject = RecordSubject::Person { person: Box::new(person) };
     let recorded = place.desk.record(&unlisted).unwrap();

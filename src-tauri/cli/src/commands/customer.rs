@@ -104,7 +104,10 @@ pub fn draw_timeline(items: &[TimelineItem], page: &mut Page) {
             item.what.clone(),
             list(&item.channels),
             or_empty(item.reference.as_ref()),
-            or_empty(item.state.as_ref()),
+            item.state
+                .clone()
+                .or_else(|| item.reason.as_ref().map(|said| said.as_str().to_owned()))
+                .unwrap_or_default(),
             or_empty(item.due.as_ref()),
         ]
     });

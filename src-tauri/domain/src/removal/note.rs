@@ -93,13 +93,14 @@ fn fields(person: &Person) -> [(&'static str, &Text); 16] {
     ]
 }
 
-/// Runs of digits, with at most three spaces, dashes or dots between them, as their groups.
+/// Runs of digits, with at most three spaces, dashes, dots or slashes between them, as their groups. Digits of other
+/// scripts are digits, and what has no width is not there.
 fn digit_runs(text: &str) -> Vec<Vec<String>> {
     let mut runs: Vec<Vec<String>> = Vec::new();
     let mut run: Vec<String> = Vec::new();
     let mut since_digit = usize::MAX;
-    for letter in text.chars() {
-        if letter.is_ascii_digit() {
+    for letter in text.chars().filter(|letter| !has_no_width(*letter)) {
+        if let Some(letter) = as_ascii_digit(letter) {
             match run.last_mut().filter(|_| since_digit == 0) {
                 Some(group) => group.push(letter),
                 None => run.push(letter.to_string()),
@@ -107,7 +108,10 @@ fn digit_runs(text: &str) -> Vec<Vec<String>> {
             since_digit = 0;
         } else {
             since_digit = since_digit.saturating_add(1);
-            let joins = matches!(letter, ' ' | '-' | '.' | '\u{2010}'..='\u{2013}' | '\u{a0}');
+            let joins = matches!(
+                letter,
+                ' ' | '-' | '.' | '/' | '_' | '\u{2007}' | '\u{2010}'..='\u{2014}' | '\u{202f}' | '\u{a0}'
+            );
             if !joins || since_digit > 3 {
                 runs.push(std::mem::take(&mut run));
                 since_digit = usize::MAX;
@@ -116,6 +120,17 @@ fn digit_runs(text: &str) -> Vec<Vec<String>> {
     }
     runs.push(run);
     runs
+}
+
+fn has_no_width(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A decimal digit of ASCII, full width, Arabic, Persian or Devanagari.
+fn as_ascii_digit(letter: char) -> Option<char> {
+    let zeros = ['0', '\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'];
+    let values = zeros.iter().filter_map(|zero| u32::from(letter).checked_sub(u32::from(*zero)));
+    values.filter(|value| *value < 10).find_map(|value| char::from_digit(value, 10))
 }
 
 /// 13 to 19 digits that begin and end as a card's do (ISO/IEC 7812: first digit 2 to 6, Luhn), in groups of

@@ -304,6 +304,11 @@ fn secrets_in_a_note_are_refused_and_never_quoted() {
     for (note, what) in [
         ("card 4111 1111 1111 1111 please", "card"),
         ("4111111111111111", "card"),
+        ("4111/1111/1111/1111", "card"),
+        ("4111_1111_1111_1111", "card"),
+        ("\u{ff14}\u{ff11}\u{ff11}\u{ff11} 1111 1111 1111", "card"),
+        ("\u{664}\u{661}\u{661}\u{661}-1111-1111-1111", "card"),
+        ("41\u{200b}11 1111 1111 1111", "card"),
         ("amex 3782-822463-10005", "card"),
         ("ref 77 5500 0000 0000 0004", "card"),
         ("ssn 078-05-1120", "social security"),

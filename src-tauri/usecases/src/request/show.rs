@@ -101,6 +101,7 @@ impl Desk {
             reference: None,
             state,
             due: None,
+            reason: None,
         };
         self.store.read(|snapshot| {
             let mut items = Vec::new();
@@ -116,7 +117,12 @@ impl Desk {
                     ));
                 }
                 if let Some(by) = row.ended_by {
-                    items.push(item(snapshot.entry_time(by)?, "ended", row.channel, None));
+                    let reason = match snapshot.body(by)? {
+                        Some(Body::Withdrawal(body)) => Some(body.reason),
+                        _ => None,
+                    };
+                    let ended = item(snapshot.entry_time(by)?, "ended", row.channel, None);
+                    items.push(TimelineItem { reason, ..ended });
                 }
             }
             if let Some(first) = rows.first() {
@@ -140,6 +146,7 @@ impl Desk {
             reference: None,
             state: None,
             due: None,
+            reason: None,
         };
         match &entry.body {
             Some(Body::Attached(body)) if body.reference.as_ref() == Some(of) => {
