@@ -5,6 +5,7 @@ use crate::restoring;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use store::KeyPurpose;
 
 /// A command and its aftermath.
 pub struct Case {
@@ -203,6 +204,7 @@ fn passwd(_: &Desk) -> Vec<String> {
 fn after_passwd(desk: &Desk, run: &Run) {
     let is_new = sign_in(desk, ADMIN, NEW_PASSWORD).status == Some(0);
     assert!(run.confirmed().is_none() || is_new, "confirmed and not changed");
+    expect_honest(run, !is_new);
     if !is_new {
         desk.run(&passwd(desk)).expect_status(0);
         sign_in(desk, ADMIN, NEW_PASSWORD).expect_status(0);
@@ -219,7 +221,11 @@ fn rotate(_: &Desk) -> Vec<String> {
 }
 
 /// Whatever became of it, the same people sign in, everything is there, and another rotation goes through.
-fn after_rotate(desk: &Desk, _: &Run) {
+fn after_rotate(desk: &Desk, run: &Run) {
+    let key = |desk: &Desk| desk.ring().key(KeyPurpose::Store).unwrap().0;
+    let is_new = key(desk) != key(&Desk::new());
+    assert!(run.confirmed().is_none() || is_new, "confirmed and the keys are the old ones");
+    expect_honest(run, !is_new);
     assert_eq!(desk.requests().len(), 2);
     assert_eq!(desk.customer("100204").unwrap().1.len(), 3);
     desk.run(&rotate(desk)).expect_status(0);

@@ -21,7 +21,7 @@ impl Desk {
         pages.map(|page| page.unwrap().cast_unsigned() - 1).collect()
     }
 
-    fn ring(&self) -> Ring {
+    pub fn ring(&self) -> Ring {
         let now = "2026-11-20T15:00:00Z".parse().unwrap();
         Vault::open(&self.data()).unwrap().unlock(&ADMIN.into(), PASSWORD, now).unwrap().ring
     }

@@ -8,9 +8,13 @@ use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// What happens at the chosen change.
@@ -45,19 +49,38 @@ struct Traced<'a> {
     then: Then,
     /// Changes so far.
     seen: usize,
+    /// Files written, and names moved by their folder, that were not flushed since.
+    unflushed: BTreeMap<FileId, BTreeSet<PathBuf>>,
+    /// Those of the moment at which the answer began.
+    at_answer: Option<Vec<PathBuf>>,
     done: bool,
     /// The thread whose call is about to fail, and how; or to be cut short and then killed.
     pending: Option<(Pid, Option<Errno>)>,
 }
 
-/// Runs to the end and counts the changes.
-pub fn count(desk: &Desk, args: &[String]) -> (usize, Run) {
-    run(desk, args, usize::MAX, Then::Kill)
+/// A file whatever its name is: device and inode.
+type FileId = (u64, u64);
+
+/// What was seen of a run to its end.
+pub struct Seen {
+    pub changes: usize,
+    /// What did not lie on the disk yet when the answer began.
+    pub unflushed: Vec<PathBuf>,
+    pub run: Run,
 }
 
-/// Runs until the change of that number, from 0 on. The number of changes seen comes back too.
+/// Runs to the end and counts the changes.
+pub fn watch(desk: &Desk, args: &[String]) -> Seen {
+    traced(desk, args, usize::MAX, Then::Kill)
+}
+
+/// Runs until the change of that number, from 0 on.
+pub fn run(desk: &Desk, args: &[String], at: usize, then: Then) -> Run {
+    traced(desk, args, at, then).run
+}
+
 #[allow(clippy::zombie_processes, reason = "the trace itself waits for it")]
-pub fn run(desk: &Desk, args: &[String], at: usize, then: Then) -> (usize, Run) {
+fn traced(desk: &Desk, args: &[String], at: usize, then: Then) -> Seen {
     let outputs = ["stdout", "stderr"].map(|name| desk.home().join(name));
     let mut child = waiting(desk, args, &outputs.each_ref().map(|path| File::create(path).unwrap()));
     let pid = Pid::from_raw(child.id().cast_signed());
@@ -68,11 +91,14 @@ pub fn run(desk: &Desk, args: &[String], at: usize, then: Then) -> (usize, Run) 
     ptrace::seize(pid, options).unwrap();
     ptrace::interrupt(pid).unwrap();
     let home = desk.home().canonicalize().unwrap();
-    let mut traced = Traced { pid, home: &home, at, then, seen: 0, done: false, pending: None };
+    let (unflushed, at_answer) = (BTreeMap::new(), None);
+    let mut traced =
+        Traced { pid, home: &home, at, then, seen: 0, unflushed, at_answer, done: false, pending: None };
     let mut go = child.stdin.take();
     let status = traced.follow(|| drop(go.take().map(|mut stdin| stdin.write_all(b"\n"))));
     let [stdout, stderr] = outputs.map(|path| fs::read_to_string(path).unwrap());
-    (traced.seen, Run { status, stdout, stderr })
+    let unflushed = traced.at_answer.unwrap_or_default();
+    Seen { changes: traced.seen, unflushed, run: Run { status, stdout, stderr } }
 }
 
 /// A shell that becomes the command once it has read a line: until then it can be seized.
@@ -129,6 +155,7 @@ impl Traced<'_> {
             return;
         }
         let Some(change) = is_entry.then(|| self.change(thread, &registers)).flatten() else { return };
+        self.keep_account(thread, &registers, change);
         let (due, is_first) = (self.seen >= self.at, self.seen == self.at);
         self.seen += 1;
         match (self.then, change) {
@@ -144,6 +171,31 @@ impl Traced<'_> {
                 self.fail(thread, registers, Errno::EIO);
             }
             _ => {}
+        }
+    }
+
+    /// A moved name lies on the disk with its folder, a written byte with its file.
+    fn keep_account(&mut self, thread: Pid, registers: &libc::user_regs_struct, change: Change) {
+        let descriptor = format!("/proc/{thread}/fd/{}", registers.rdi as u32);
+        match change {
+            Change::Bytes => {
+                self.owe(file_id(&descriptor), fs::read_link(&descriptor).ok());
+            }
+            Change::Flush => drop(file_id(&descriptor).and_then(|id| self.unflushed.remove(&id))),
+            Change::Name => {
+                let to = moved_to(thread, registers);
+                self.owe(to.as_ref().and_then(|to| file_id(to.parent()?)), to);
+            }
+            Change::Answer if self.at_answer.is_none() => {
+                self.at_answer = Some(self.unflushed.values().flatten().cloned().collect());
+            }
+            Change::Answer => {}
+        }
+    }
+
+    fn owe(&mut self, id: Option<FileId>, path: Option<PathBuf>) {
+        if let (Some(id), Some(path)) = (id, path) {
+            self.unflushed.entry(id).or_default().insert(path);
         }
     }
 
@@ -192,4 +244,26 @@ impl Traced<'_> {
         let link = format!("/proc/{thread}/fd/{}", descriptor as u32);
         fs::read_link(link).is_ok_and(|path| path.starts_with(self.home))
     }
+}
+
+fn file_id(path: impl AsRef<Path>) -> Option<FileId> {
+    fs::metadata(path).ok().map(|it| (it.dev(), it.ino()))
+}
+
+/// Where a rename puts the file; none for every other call.
+fn moved_to(thread: Pid, registers: &libc::user_regs_struct) -> Option<PathBuf> {
+    let (below, text_at) = match registers.orig_rax.cast_signed() {
+        libc::SYS_rename => (libc::AT_FDCWD, registers.rsi),
+        libc::SYS_renameat | libc::SYS_renameat2 => (registers.rdx as i32, registers.r10),
+        _ => return None,
+    };
+    let memory = File::open(format!("/proc/{thread}/mem")).ok()?;
+    let mut bytes = vec![0; libc::PATH_MAX as usize];
+    let read = memory.read_at(&mut bytes, text_at).ok()?;
+    let path = bytes.get(..read)?.split(|byte| *byte == 0).next()?;
+    let below = match below {
+        libc::AT_FDCWD => format!("/proc/{thread}/cwd"),
+        descriptor => format!("/proc/{thread}/fd/{descriptor}"),
+    };
+    fs::read_link(below).ok().map(|below| below.join(OsStr::from_bytes(path)))
 }

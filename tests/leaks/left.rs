@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 /// carries its own vault.
 const NAMES_STAFF: &[&str] = &["vault.json", ".backup", ".manifest.json", ".transmittal.html"];
 
+/// The name that a file will have which a kill left half written: `.b.backup.4683.prefdesk.part` is of `b.backup`.
+fn finished(name: &str) -> &str {
+    let without_process = |rest: &str| rest.rfind('.').unwrap_or(rest.len());
+    name.strip_suffix(".prefdesk.part").map_or(name, |rest| &rest[..without_process(rest)])
+}
+
 /// Every file below a folder.
 pub fn files(dir: &Path) -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![dir.to_owned()]);
@@ -41,7 +47,7 @@ pub fn expect_nothing_left(desk: &Desk) {
         }
         let bytes = fs::read(&path).unwrap();
         watch().expect_none(&bytes, &name);
-        if !NAMES_STAFF.iter().any(|end| name.ends_with(end)) {
+        if !NAMES_STAFF.iter().any(|end| finished(&name).ends_with(end)) {
             staff_watch().expect_none(&bytes, &name);
         }
     }
