@@ -257,7 +257,7 @@ fn journal(dir: &Path) -> Finding {
     }
 }
 
-fn finding(name: &str, ok: bool, detail: String, advice: &str) -> Finding {
+pub(crate) fn finding(name: &str, ok: bool, detail: String, advice: &str) -> Finding {
     let advice = if ok { String::new() } else { advice.to_owned() };
     Finding { name: name.to_owned(), ok, detail, advice }
 }

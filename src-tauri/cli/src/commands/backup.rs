@@ -6,15 +6,16 @@ use crate::page::{Page, count};
 use crate::words;
 use clap::Args;
 use std::path::PathBuf;
-use usecases::Result;
 use usecases::backup::{BackupAsk, BackupMade};
+use usecases::{Code, Fault, Result};
 
 const EXAMPLES: &str = "\
 Examples:
   prefdesk --user ruth backup /mnt/usb/monday.backup
   prefdesk --credential nightly.key backup /mnt/usb --keep 14
 
-A folder gets a name made of site and time. --keep knows backups by what is in them, never by their names.
+A folder gets a name made of site and time. --keep knows backups by what is in them, never by their names, and removes
+none when something in the new one is damaged (status 8).
 Try one now and then: `prefdesk --user ruth restore --drill FILE`.
 ";
 
@@ -40,8 +41,17 @@ impl Backup {
         if made.same_disk {
             context.remark("prefdesk: the backup lies on the same disk as the data; one disk can take both");
         }
-        Answer::done(context, &made, draw)
+        let remark = damaged(&made, self.keep);
+        Answer::with(context, &made, draw, remark)
     }
+}
+
+/// The backup is there and holds every removal; what is damaged in it is damaged in the folder too.
+fn damaged(made: &BackupMade, keep: Option<u32>) -> Option<Fault> {
+    let finding = made.not_well.first()?;
+    let kept = if keep.is_some() { "; no older backup was removed" } else { "" };
+    let what = format!("the backup is made, but its {} are damaged: {}{kept}", finding.name, finding.detail);
+    Some(Fault::new(Code::StoreUnusable, what, finding.advice.clone()))
 }
 
 fn draw(made: &BackupMade, page: &mut Page) {

@@ -63,9 +63,6 @@ fn behind(status: &JournalStatus) -> Option<Fault> {
     Some(Fault::new(Code::HeldBack, format!("the journal is behind: {fault}"), advice))
 }
 
-fn draw(status: &JournalStatus, page: &mut Page) {
-    page.line(if status.on { "A journal is kept." } else { "No journal is kept." });
-    let show =
 /// Held back: a restore would not get all of it, and now there is still time.
 fn damaged(status: &JournalStatus) -> Option<Fault> {
     let read = status.read.as_ref().filter(|read| !read.is_whole())?;
@@ -79,13 +76,15 @@ fn damaged(status: &JournalStatus) -> Option<Fault> {
     Some(Fault::new(Code::HeldBack, what, advice))
 }
 
+fn draw(status: &JournalStatus, page: &mut Page) {
+    page.line(if status.on { "A journal is kept." } else { "No journal is kept." });
+    let show =
         |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     page.facts(&[
         ("file", show(&status.file)),
         ("journalled", if status.on { count(status.journalled) } else { String::new() }),
         ("entries", count(status.entries)),
     ]);
-}
     match &status.read {
         Some(read) if read.is_whole() => {
             page.line(format!(
@@ -97,3 +96,4 @@ fn damaged(status: &JournalStatus) -> Option<Fault> {
         None if status.on => page.line("Only its last entry was read; `--verify` reads it whole."),
         None => {}
     }
+}

@@ -1,12 +1,13 @@
 //! `restore --drill`: restores into a scratch folder, checks, compares with the folder in use, and leaves nothing.
 
+use super::customers;
 use super::scratch::Scratch;
 use super::unpack::Source;
 use crate::Desk;
 use crate::health::{Finding, not_well, told};
 use crate::progress::Progress;
 use crate::session::{Credentials, GENERATION};
-use customers::Reader;
+use ::customers::Reader;
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use serde::Serialize;
@@ -20,11 +21,11 @@ pub struct Drilled {
     pub made_at: String,
     pub replayed: u64,
     pub journal_torn: bool,
-    pub compared: Vec<Compared>,
     /// The first entry that the journal had to give and that cannot be read there.
     pub journal_damaged_at: Option<u64>,
     /// Entries beyond it, which a restore would leave behind.
     pub journal_not_taken: u64,
+    pub compared: Vec<Compared>,
     /// True when the folder in use goes on from what was restored.
     pub is_its_past: bool,
     /// What the check found that is not well.
@@ -71,9 +72,12 @@ impl Desk {
         if progress.is_cancelled() {
             return Err(Fault::stopped("the drill was stopped; nothing was changed", "start it again"));
         }
-        let customers = unpacked.ring.key(KeyPurpose::Customers)?;
+        let mut not_well = not_well(lines);
+        not_well.extend(customers::unsound(scratch.path(), &unpacked.manifest, &unpacked.ring)?);
+        let key = unpacked.ring.key(KeyPurpose::Customers)?;
         let customers = customers_of(&unpacked.store, &mut |generation| {
-            Reader::open(scratch.path(), generation, &customers).map(|reader| reader.customers())
+            // One that does not open is told above.
+            Reader::open(scratch.path(), generation, &key).map_or(0, |reader| reader.customers())
         })?;
         let in_use = self.master(|reader| Ok(reader.customers()))?.unwrap_or(0);
         let parent = unpacked.continued.parent.clone();
@@ -89,12 +93,12 @@ impl Desk {
             made_at: backup.manifest.made_at.to_rfc3339(),
             replayed: replayed.entries,
             journal_torn: replayed.is_torn,
-            compared,
-            is_its_past,
-            not_well: not_well(lines),
-        })
             journal_damaged_at: replayed.hole.map(|hole| hole.first),
             journal_not_taken: replayed.hole.map_or(0, |hole| hole.beyond),
+            compared,
+            is_its_past,
+            not_well,
+        })
     }
 }
 
@@ -115,9 +119,9 @@ fn compared(
     ])
 }
 
-fn customers_of(store: &Store, count: &mut dyn FnMut(u64) -> Result<u64>) -> Result<u64> {
+fn customers_of(store: &Store, count: &mut dyn FnMut(u64) -> u64) -> Result<u64> {
     match store.read(|snapshot| snapshot.setting::<u64>(GENERATION))? {
-        Some(generation) => count(generation),
+        Some(generation) => Ok(count(generation)),
         None => Ok(0),
     }
 }

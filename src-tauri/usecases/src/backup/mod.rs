@@ -2,6 +2,7 @@
 //!
 //! What is in the file is in `store`; here are who may, where it goes, and how many stay.
 
+mod customers;
 mod drill;
 mod journal;
 mod keep;
@@ -17,6 +18,7 @@ pub use salvage::{SalvageAsk, Salvaged, salvage};
 
 use crate::Desk;
 use crate::files_out::{OutFolder, Staged};
+use crate::health::Finding;
 use crate::progress::{Progress, Step};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
@@ -50,6 +52,8 @@ pub struct BackupMade {
     pub customers: Option<u64>,
     /// True when it lies on the disk that it is to save from.
     pub same_disk: bool,
+    /// What in it is damaged already: then no older backup was removed.
+    pub not_well: Vec<Finding>,
     /// Older backups that were removed.
     pub removed: Vec<PathBuf>,
     pub seconds: f64,
@@ -71,11 +75,12 @@ impl Desk {
         let out = OutFolder::open(&folder)?;
         keep::clear_killed(&folder, &self.ring, &self.vault.id()?);
         let mut staged = out.stage(&name)?;
-        let made = self.write_backup(&mut staged, progress)?;
+        let (made, not_well) = self.write_backup(&mut staged, progress)?;
         let file = staged.publish()?;
         let removed = match ask.keep {
-            Some(keep) => keep::keep_newest(&folder, &file, keep, &self.ring, &made)?,
-            None => Vec::new(),
+            // The older ones may be the last that are whole.
+            Some(keep) if not_well.is_empty() => keep::keep_newest(&folder, &file, keep, &self.ring, &made)?,
+            _ => Vec::new(),
         };
         let fact = AuditFact::new("backup").object(&name);
         let fact = fact.count("entries", made.ledger.seq).count("removed", removed.len() as u64);
@@ -89,12 +94,14 @@ impl Desk {
             entries: made.ledger.seq,
             head: shown(&made.ledger),
             customers: made.customers,
+            not_well,
             removed,
             seconds: began.elapsed().as_secs_f64(),
         })
     }
 
-    fn write_backup(&self, staged: &mut Staged, progress: &Progress<'_>) -> Result<Manifest> {
+    /// Writes the backup and proves it; what in it was damaged before it was packed comes back with it.
+    fn write_backup(&self, staged: &mut Staged, progress: &Progress<'_>) -> Result<(Manifest, Vec<Finding>)> {
         let keys = (&self.vault, &self.ring);
         let mut went_on = (0, 1);
         let copy = Scratch::new(&self.dir, SCRATCH)?;
@@ -108,16 +115,20 @@ impl Desk {
         let opened = Scratch::new(&self.dir, SCRATCH)?;
         let backup = BackupFile::open(staged.temporary())?;
         backup.prove(&self.ring)?;
+        room_for(opened.path(), made.bytes())?;
         let (mut done, total) = went_on;
-        backup.unpack(opened.path(), &|name| !name.starts_with("customers-"), &mut |bytes| {
+        backup.unpack(opened.path(), &|_| true, &mut |bytes| {
             done += bytes;
             go_on(progress, done, total)
         })?;
         store::verify_unpacked(opened.path(), &self.ring, &made)?;
-        if backup.manifest == made {
-            Ok(made)
-        } else {
-            Err(Fault::internal("the backup reads back otherwise"))
+        if backup.manifest != made {
+            return Err(Fault::internal("the backup reads back otherwise"));
+        }
+        let unsound = customers::unsound(opened.path(), &made, &self.ring)?;
+        match progress.is_cancelled() {
+            false => Ok((made, unsound.into_iter().collect())),
+            true => Err(Fault::stopped("the backup was stopped; none was made", "start it again")),
         }
     }
 

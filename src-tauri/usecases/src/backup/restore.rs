@@ -1,5 +1,6 @@
 //! `restore`: a folder made again from a backup and a journal, put in place whole or not at all.
 
+use super::customers;
 use super::scratch::Scratch;
 use super::unpack::{Source, Unpacked};
 use crate::clock::Clock;
@@ -35,11 +36,11 @@ pub struct Restored {
     pub journal_until: Option<String>,
     /// The journal ended in a frame that a crash cut off.
     pub journal_torn: bool,
-    /// People whose erasure was applied to what backup and journal still held.
     /// The first entry that the journal had to give and that cannot be read there; nothing beyond it was taken.
     pub journal_damaged_at: Option<u64>,
     /// Entries beyond it that lie in the journal whole.
     pub journal_not_taken: u64,
+    /// People whose erasure was applied to what backup and journal still held.
     pub erased: u64,
     /// Entries that the folder had and this one has not.
     pub missing_entries: u64,
@@ -104,7 +105,8 @@ fn restore_into(
     if progress.is_cancelled() {
         return Err(Fault::stopped("the restore was stopped; the folder is as it was", "start it again"));
     }
-    let not_well = not_well(lines);
+    let mut not_well = not_well(lines);
+    not_well.extend(customers::unsound(scratch.path(), &unpacked.manifest, &unpacked.ring)?);
     let totals = unpacked.store.read(|snapshot| snapshot.totals())?;
     let lost = missing_batches(&there, &unpacked.store)?;
     let Unpacked { manifest, store, continued, .. } = unpacked;
@@ -126,10 +128,10 @@ fn restore_into(
         replayed: replayed.entries,
         journal_until: replayed.last_at.map(|at: DateTime<Utc>| at.to_rfc3339()),
         journal_torn: replayed.is_torn,
-        erased: continued.erased,
-        missing_entries: missing,
         journal_damaged_at: replayed.hole.map(|hole| hole.first),
         journal_not_taken: replayed.hole.map_or(0, |hole| hole.beyond),
+        erased: continued.erased,
+        missing_entries: missing,
         missing_batches: lost,
         audit_until: manifest.audit.seq,
         missing_audit: beyond_of(there.audit.as_ref(), &manifest.audit),
@@ -208,8 +210,6 @@ fn todo(restored: &Restored, ask: &RestoreAsk) -> Vec<String> {
     if !restored.not_well.is_empty() {
         todo.push("look at what the check found before anybody works here".to_owned());
     }
-    if ask.journal.is_none() {
-        todo.push(format!(
     if let Some(first) = restored.journal_damaged_at {
         todo.push(format!(
             "entry {first} of the journal cannot be read, and {} beyond it were not taken: restore again with another \
@@ -217,6 +217,8 @@ fn todo(restored: &Restored, ask: &RestoreAsk) -> Vec<String> {
             restored.journal_not_taken
         ));
     }
+    if ask.journal.is_none() {
+        todo.push(format!(
             "without a journal, what was recorded after {} is not here: enter it again from paper and files",
             restored.made_at
         ));
