@@ -13,7 +13,7 @@ pub use check::{Check, High, LevelReached, Reasonable, State, Verified};
 pub(crate) use points::typed_numbers;
 pub use points::{OnFile, PointKind, Told, choose, is_enough};
 pub use policy::{Asking, Level, Policies, Policy};
-pub use standing::{LOCK_MINUTES, MAX_WRONG, Standing, standing};
+pub use standing::{LOCK_MINUTES, MAX_WRONG, Near, Nears, Standing, Step, standing};
 
 #[cfg(test)]
 mod tests;

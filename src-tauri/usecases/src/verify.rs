@@ -12,7 +12,8 @@ use domain::ids::{ContactId, CustomerNo};
 use domain::role::Action;
 use domain::script;
 use domain::verification::{
-    Asking, Check, LOCK_MINUTES, OnFile as Facts, PointKind, Policies, State, Told, choose, compare, standing,
+    Asking, Check, LOCK_MINUTES, OnFile as Facts, PointKind, Policies, State, Step, Told, choose, compare,
+    standing,
 };
 use domain::words::{ReceivedBy, Right};
 use domain::{Code, Fault, Result, Sensitive};
@@ -84,7 +85,7 @@ impl Desk {
         let file = facts(&on_file);
         let check_of = |row: &ContactRow, state: &ContactState| {
             let points = choose(&file, &told(row, state), self.home());
-            Check::begin(customer_no.clone(), policy, points, standing.wrong)
+            Check::begin(customer_no.clone(), policy, points, &standing)
         };
         self.store.write(&self.acting(), |tx| {
             let id = self.contact_of(tx, ask)?;
@@ -178,13 +179,13 @@ impl Desk {
             let mut state = ContactState::of(&row);
             let told = told(&row, &state);
             let check = state.checks.get_mut(customer_no.as_str()).ok_or_else(no_check)?;
-            // Wrong answers with other agents, since this check began, count here too, and lock it.
+            // What was answered to other agents, since this check began, counts here too, and may lock it.
             let stands = standing(&steps(&tx.snapshot().timeline(&about)?), acting.now);
             if stands.locked_until.is_some() {
                 check.state = State::Locked;
                 return Ok((row, check.clone(), None, stands.locked_until));
             }
-            check.wrong = check.wrong.max(stands.wrong);
+            check.catch_up(&stands);
             let point = check.question();
             let outcome = match (answer, point) {
                 (Some(answer), Some(point)) => {
@@ -275,13 +276,17 @@ pub(crate) fn locked_until(on_file: &OnFile, now: DateTime<Utc>) -> Option<DateT
     standing(&history(on_file), now).locked_until
 }
 
-fn history(on_file: &OnFile) -> Vec<(DateTime<Utc>, VerificationOutcome)> {
+fn history(on_file: &OnFile) -> Vec<Step> {
     steps(&on_file.entries)
 }
 
-fn steps(entries: &[TimelineRow]) -> Vec<(DateTime<Utc>, VerificationOutcome)> {
+fn steps(entries: &[TimelineRow]) -> Vec<Step> {
     let step = |entry: &TimelineRow| match &entry.body {
-        Some(Body::Verification(body)) => Some((entry.envelope.written_at, body.outcome)),
+        Some(Body::Verification(body)) => Some(Step {
+            at: entry.envelope.written_at,
+            point: body.point.as_deref().and_then(PointKind::from_word),
+            outcome: body.outcome,
+        }),
         _ => None,
     };
     entries.iter().filter_map(step).collect()

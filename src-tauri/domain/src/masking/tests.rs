@@ -1,7 +1,9 @@
 use super::*;
 use crate::identity::Country;
 use crate::verification::Asking;
-use crate::verification::{Answered, Check, OnFile, PointKind, Policies, Reasonable, Told, choose, compare};
+use crate::verification::{
+    Answered, Check, OnFile, PointKind, Policies, Reasonable, Standing, Told, choose, compare,
+};
 use proptest::prelude::*;
 
 fn margaret() -> Person {
@@ -75,7 +77,7 @@ fn an_empty_field_stays_empty_and_a_strange_one_is_hidden() {
 fn a_verified_caller_is_shown_in_clear_but_for_the_birth_date() {
     let policy = Policies::built_in().unwrap().policy(Asking::CopyCategories).unwrap();
     let points = vec![PointKind::LastPurchaseMonth, PointKind::Email];
-    let mut check = Check::begin("C1".into(), policy, points, 0);
+    let mut check = Check::begin("C1".into(), policy, points, &Standing::default());
     assert!(check.verified::<Reasonable>().is_err());
     check.answer(Answered::Match).unwrap();
     check.answer(Answered::Match).unwrap();

@@ -4,7 +4,7 @@
 use super::answer::Answered;
 use super::points::{PointKind, is_enough};
 use super::policy::{Level, Policy};
-use super::standing::MAX_WRONG;
+use super::standing::{MAX_WRONG, Near, Nears, Standing};
 use crate::entry::VerificationOutcome;
 use crate::ids::CustomerNo;
 use crate::{Code, Fault, Result};
@@ -19,7 +19,7 @@ pub enum State {
     NotNeeded,
     /// The file cannot reach the level: said before anything is asked, with the other ways.
     TooThin,
-    /// This is asked now; `again` after a near answer.
+    /// This is asked now; `again` after a near answer, in this check or before it.
     Asking {
         point: PointKind,
         again: bool,
@@ -41,29 +41,33 @@ pub struct Check {
     pub matched: Vec<PointKind>,
     /// Wrong answers, those before this check included.
     pub wrong: u32,
+    /// Points about which an answer was near, here or in a check before this one.
+    #[serde(default)]
+    pub nears: Nears,
     pub state: State,
 }
 
 impl Check {
-    /// Begins with the points chosen from the file and the wrong answers that stand against the customer.
+    /// Begins with the points chosen from the file and the answers that stand against the customer.
     pub fn begin(
         customer_no: CustomerNo,
         policy: &Policy,
         points: Vec<PointKind>,
-        wrong_before: u32,
+        stands: &Standing,
     ) -> Self {
         let mut check = Self {
             customer_no,
             policy: policy.clone(),
             left: points,
             matched: Vec::new(),
-            wrong: wrong_before,
+            wrong: stands.wrong,
+            nears: stands.nears.clone(),
             state: State::NotNeeded,
         };
         if policy.level == Level::None {
             return check;
         }
-        check.state = if wrong_before >= MAX_WRONG {
+        check.state = if check.wrong >= MAX_WRONG {
             State::Locked
         } else if !check.can_still_reach() {
             State::TooThin
@@ -71,6 +75,15 @@ impl Check {
             check.next()
         };
         check
+    }
+
+    /// Answers given to other agents since this check began count here too.
+    pub fn catch_up(&mut self, stands: &Standing) {
+        self.wrong = self.wrong.max(stands.wrong);
+        self.nears.extend(&stands.nears);
+        if let State::Asking { point, again } = &mut self.state {
+            *again |= self.nears.get(point) == Some(&Near::Open);
+        }
     }
 
     /// What is asked now.
@@ -81,11 +94,13 @@ impl Check {
         }
     }
 
-    /// Takes the worth of an answer to the question that stands; a second near one is a wrong one.
+    /// Takes the worth of an answer to the question that stands; a second near one about a point is a wrong one.
     pub fn answer(&mut self, answered: Answered) -> Result<VerificationOutcome> {
         let State::Asking { point, again } = self.state else { return Err(self.nothing_asked()) };
+        let was_near = again || self.nears.contains_key(&point);
         match answered {
             Answered::Match => {
+                self.answered(point);
                 self.matched.push(point);
                 self.state = self.next();
                 Ok(match self.state {
@@ -93,11 +108,12 @@ impl Check {
                     _ => VerificationOutcome::Matched,
                 })
             }
-            Answered::Near if !again => {
+            Answered::Near if !was_near => {
+                self.nears.insert(point, Near::Open);
                 self.state = State::Asking { point, again: true };
                 Ok(VerificationOutcome::Near)
             }
-            Answered::Near | Answered::No => Ok(self.wrong_answer()),
+            Answered::Near | Answered::No => Ok(self.wrong_answer(point)),
         }
     }
 
@@ -105,7 +121,7 @@ impl Check {
     /// the caller has learnt something.
     pub fn skip(&mut self) -> Result<Option<VerificationOutcome>> {
         match self.state {
-            State::Asking { again: true, .. } => Ok(Some(self.wrong_answer())),
+            State::Asking { point, again: true } => Ok(Some(self.wrong_answer(point))),
             State::Asking { .. } => {
                 self.state = self.next();
                 Ok(None)
@@ -123,7 +139,12 @@ impl Check {
         Err(Fault::new(Code::NotAllowed, what, "verify the caller first"))
     }
 
-    fn wrong_answer(&mut self) -> VerificationOutcome {
+    fn answered(&mut self, point: PointKind) {
+        self.nears.entry(point).and_modify(|near| *near = Near::Answered);
+    }
+
+    fn wrong_answer(&mut self, point: PointKind) -> VerificationOutcome {
+        self.answered(point);
         self.wrong = self.wrong.saturating_add(1);
         if self.wrong >= MAX_WRONG {
             self.state = State::Locked;
@@ -145,7 +166,8 @@ impl Check {
             let point = self.left.remove(0);
             let phone_book_done = self.matched.iter().any(|matched| matched.is_in_the_phone_book());
             if !(point.is_in_the_phone_book() && phone_book_done) {
-                return State::Asking { point, again: false };
+                let again = self.nears.get(&point) == Some(&Near::Open);
+                return State::Asking { point, again };
             }
         }
         State::Failed

@@ -1,58 +1,89 @@
 //! Wrong answers over time, across agents: three lock the customer's verification for 30 minutes. The history
 //! comes from the ledger; the time is the machine's, never the business time.
 
+use super::points::PointKind;
 use crate::entry::VerificationOutcome;
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Wrong answers that lock.
 pub const MAX_WRONG: u32 = 3;
 /// How long the lock holds.
 pub const LOCK_MINUTES: i64 = 30;
 
-/// How a customer's verification stands now.
+/// One step of a customer's checks, as the ledger has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub at: DateTime<Utc>,
+    /// What was asked; none when a lock was lifted.
+    pub point: Option<PointKind>,
+    pub outcome: VerificationOutcome,
+}
+
+/// Points about which an answer was near. It is so once: the next near answer about the same point is a wrong one,
+/// in whichever conversation and whatever was answered in between.
+pub type Nears = BTreeMap<PointKind, Near>;
+
+/// What became of a near answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Near {
+    /// It may still be said again.
+    Open,
+    Answered,
+}
+
+/// How a customer's verification stands now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Wrong answers that still count.
     pub wrong: u32,
+    pub nears: Nears,
     /// Until when nothing may be asked; none when it is open.
     pub locked_until: Option<DateTime<Utc>>,
 }
 
 /// Reads the history of one customer: every step with its written-at time, in any order. A level reached or a
 /// lock lifted clears it; so does the end of a lock.
-pub fn standing(history: &[(DateTime<Utc>, VerificationOutcome)], now: DateTime<Utc>) -> Standing {
+pub fn standing(history: &[Step], now: DateTime<Utc>) -> Standing {
     let mut steps: Vec<_> = history.iter().collect();
-    steps.sort_by_key(|(at, _)| *at);
-    let mut wrong = 0;
-    let mut locked_until = None;
-    let mut near = false;
-    for (at, outcome) in steps {
-        if locked_until.is_some_and(|until| until <= *at) {
-            (wrong, locked_until) = (0, None);
-        }
-        // A near answer may be said again once: two in a row, in whichever contacts, are a wrong one.
-        let second_near = near && *outcome == VerificationOutcome::Near;
-        near = *outcome == VerificationOutcome::Near && !second_near;
-        match outcome {
-            VerificationOutcome::Near if second_near => {
-                wrong += 1;
-                if wrong >= MAX_WRONG {
-                    locked_until = locked_until.max(Some(*at + Duration::minutes(LOCK_MINUTES)));
-                }
-            }
-            VerificationOutcome::Wrong | VerificationOutcome::Locked => {
-                wrong += 1;
-                if wrong >= MAX_WRONG || *outcome == VerificationOutcome::Locked {
-                    wrong = MAX_WRONG;
-                    locked_until = locked_until.max(Some(*at + Duration::minutes(LOCK_MINUTES)));
-                }
-            }
-            VerificationOutcome::Reached | VerificationOutcome::Lifted => (wrong, locked_until) = (0, None),
-            VerificationOutcome::Matched | VerificationOutcome::Near => {}
+    steps.sort_by_key(|step| step.at);
+    let mut stands = Standing::default();
+    for step in steps {
+        stands.let_time_pass(step.at);
+        stands.take(step);
+    }
+    stands.let_time_pass(now);
+    stands
+}
+
+impl Standing {
+    fn let_time_pass(&mut self, now: DateTime<Utc>) {
+        if self.locked_until.is_some_and(|until| until <= now) {
+            *self = Self::default();
         }
     }
-    match locked_until {
-        Some(until) if until <= now => Standing { wrong: 0, locked_until: None },
-        _ => Standing { wrong, locked_until },
+
+    fn take(&mut self, step: &Step) {
+        let was_near = step.point.is_some_and(|point| self.nears.contains_key(&point));
+        if let Some(near) = step.point.and_then(|point| self.nears.get_mut(&point)) {
+            *near = Near::Answered;
+        }
+        match step.outcome {
+            VerificationOutcome::Reached | VerificationOutcome::Lifted => *self = Self::default(),
+            VerificationOutcome::Matched => {}
+            VerificationOutcome::Near if !was_near => {
+                self.nears.extend(step.point.map(|point| (point, Near::Open)));
+            }
+            VerificationOutcome::Near | VerificationOutcome::Wrong | VerificationOutcome::Locked => {
+                self.wrong += 1;
+                if self.wrong >= MAX_WRONG || step.outcome == VerificationOutcome::Locked {
+                    self.wrong = MAX_WRONG;
+                    let until = step.at + Duration::minutes(LOCK_MINUTES);
+                    self.locked_until = self.locked_until.max(Some(until));
+                }
+            }
+        }
     }
 }

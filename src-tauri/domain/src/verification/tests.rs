@@ -265,7 +265,7 @@ fn phone_book_facts_count_once_and_one_point_comes_from_a_purchase() {
 
 fn begin(asking: Asking, points: &[PointKind], wrong: u32) -> Check {
     let policy = Policies::built_in().unwrap().policy(asking).unwrap();
-    Check::begin("C-20417".into(), policy, points.to_vec(), wrong)
+    Check::begin("C-20417".into(), policy, points.to_vec(), &Standing { wrong, ..Standing::default() })
 }
 
 fn high() -> Check {
@@ -353,24 +353,75 @@ fn at(minute: i64) -> DateTime<Utc> {
     "2026-11-18T16:00:00Z".parse::<DateTime<Utc>>().unwrap() + Duration::minutes(minute)
 }
 
+/// An answer about the amount.
+fn step(minute: i64, outcome: Outcome) -> Step {
+    Step { at: at(minute), point: Some(PointKind::LastPurchaseAmount), outcome }
+}
+
 #[test]
 fn a_lock_holds_thirty_minutes_from_the_last_wrong_answer() {
-    let history = [(at(0), Outcome::Wrong), (at(5), Outcome::Wrong), (at(9), Outcome::Locked)];
-    assert_eq!(standing(&history, at(10)), Standing { wrong: 3, locked_until: Some(at(39)) });
+    let history = [step(0, Outcome::Wrong), step(5, Outcome::Wrong), step(9, Outcome::Locked)];
+    let stands = |wrong, locked_until| Standing { wrong, locked_until, ..Standing::default() };
+    assert_eq!(standing(&history, at(10)), stands(3, Some(at(39))));
     assert_eq!(standing(&history, at(38)).locked_until, Some(at(39)));
-    assert_eq!(standing(&history, at(39)), Standing { wrong: 0, locked_until: None });
-    assert_eq!(standing(&history[..2], at(600)), Standing { wrong: 2, locked_until: None });
+    assert_eq!(standing(&history, at(39)), stands(0, None));
+    assert_eq!(standing(&history[..2], at(600)), stands(2, None));
 }
 
 #[test]
 fn a_level_reached_or_a_lock_lifted_clears_the_count() {
     for end in [Outcome::Reached, Outcome::Lifted] {
-        let history =
-            [(at(0), Outcome::Wrong), (at(1), Outcome::Wrong), (at(2), end), (at(3), Outcome::Wrong)];
-        assert_eq!(standing(&history, at(4)), Standing { wrong: 1, locked_until: None });
+        let history = [
+            step(0, Outcome::Wrong),
+            step(1, Outcome::Near),
+            step(2, Outcome::Wrong),
+            step(3, end),
+            step(4, Outcome::Wrong),
+        ];
+        assert_eq!(standing(&history, at(5)), Standing { wrong: 1, ..Standing::default() });
     }
-    let near = [(at(0), Outcome::Near), (at(1), Outcome::Matched)];
-    assert_eq!(standing(&near, at(2)).wrong, 0);
+    assert_eq!(standing(&[step(0, Outcome::Near), step(1, Outcome::Matched)], at(2)).wrong, 0);
+}
+
+#[test]
+fn a_point_is_near_once_whatever_was_answered_in_between() {
+    let month = |minute| Step { point: Some(PointKind::LastPurchaseMonth), ..step(minute, Outcome::Matched) };
+    let feeling =
+        [step(0, Outcome::Near), month(1), step(2, Outcome::Near), month(3), step(4, Outcome::Near)];
+    assert_eq!(standing(&feeling[..2], at(5)).wrong, 0);
+    assert_eq!(standing(&feeling, at(5)).wrong, 2);
+    let again = [&feeling[..], &[month(5), step(6, Outcome::Near)]].concat();
+    assert_eq!(standing(&again, at(7)).locked_until, Some(at(36)));
+    assert_eq!(standing(&again, at(36)), Standing::default());
+    // Another point has a near answer of its own.
+    let other = Step { point: Some(PointKind::Email), ..step(1, Outcome::Near) };
+    assert_eq!(standing(&[step(0, Outcome::Near), other], at(2)).wrong, 0);
+}
+
+#[test]
+fn a_check_begun_anew_goes_on_with_the_near_answers_of_before() {
+    let policy = Policies::built_in().unwrap().policy(Asking::CopySpecific).unwrap();
+    let amount = PointKind::LastPurchaseAmount;
+    let begun = |history: &[Step]| {
+        let points = vec![amount, PointKind::Email, PointKind::DateOfBirth];
+        Check::begin("C-20417".into(), policy, points, &standing(history, at(9)))
+    };
+    let open = [step(0, Outcome::Near)];
+    assert_eq!(begun(&open).state, State::Asking { point: amount, again: true });
+    assert_eq!(begun(&open).skip().unwrap(), Some(Outcome::Wrong));
+    // Once it was answered it costs nothing any more not to know; but it is never near again.
+    let answered = [step(0, Outcome::Near), step(1, Outcome::Wrong)];
+    assert_eq!(begun(&answered).skip().unwrap(), None);
+    assert_eq!(begun(&answered).answer(Near).unwrap(), Outcome::Wrong);
+}
+
+#[test]
+fn a_near_answer_to_another_agent_counts_in_a_check_that_is_under_way() {
+    let (mut first, mut second) = (high(), high());
+    let point = first.question().unwrap();
+    first.answer(Near).unwrap();
+    second.catch_up(&standing(&[Step { point: Some(point), ..step(0, Outcome::Near) }], at(1)));
+    assert_eq!(second.answer(Near).unwrap(), Outcome::Wrong);
 }
 
 proptest! {
