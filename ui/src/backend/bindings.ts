@@ -857,6 +857,8 @@ export type TimelineItem = {
 	/**  `due in 8 days`, `done`: a key, with the date. */
 	state: string | null,
 	due: string | null,
+	/**  Why it was withdrawn, in the words of whoever did it: with the request alone, never on the card. */
+	reason: Sensitive<string> | null,
 };
 
 /**  A person of the demo and their password. */

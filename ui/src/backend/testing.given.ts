@@ -33,6 +33,7 @@ export const happened = (
   reference: null,
   state: null,
   due: null,
+  reason: null,
   ...told,
 });
 

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { happened } from '../../backend/testing.given';
 import { openConsole } from '../console.testing';
 
 it('a removal that no service has to be told of is not waiting to be sent', async () => {
@@ -16,6 +17,19 @@ it('a removal that no service has to be told of is not waiting to be sent', asyn
   expect(mail).toHaveTextContent('Sent in mailhouse');
   expect(phone).toHaveTextContent('No service has to be told');
   expect(phone).not.toHaveTextContent('Not sent');
+});
+
+it('a request that was withdrawn says why', async () => {
+  const console = await openConsole();
+  const { request } = console.backend;
+  console.backend.request = async (reference) => {
+    const shown = await request(reference);
+    const ended = happened('2026-11-18', 'ended', ['mail'], { reason: 'it was another Margaret' });
+    return { ...shown, timeline: [...shown.timeline, ended] };
+  };
+  await console.user.keyboard('{Control>}g{/Control}');
+  await console.user.type(await screen.findByTestId('request-number'), '214083059160{Enter}');
+  expect(await screen.findByText('it was another Margaret')).toBeVisible();
 });
 
 describe('a request that is withdrawn', () => {
