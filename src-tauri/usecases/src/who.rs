@@ -1,8 +1,13 @@
 //! Who is at the desk, as the store says it now: a person shut out, given another role or past their last day
 //! meets it at their next action, in every window that stands open. What a role may do is in `domain::role`.
+//!
+//! The same holds of a store that is looked into without a desk: a damaged one, and one that is restored.
 
 use crate::Desk;
+use crate::clock::Clock;
+use chrono::NaiveDate;
 use domain::calendar;
+use domain::company::Company;
 use domain::ids::UserName;
 use domain::role::{self, Action};
 use domain::words::Role;
@@ -51,31 +56,16 @@ impl Desk {
     /// The one at the desk, who may still be here.
     pub(crate) fn present(&self) -> Result<StaffPerson> {
         let person = self.who.person(&self.store)?;
-        let refused = |what: &str| Err(Fault::new(Code::NotAllowed, what, "ask an admin"));
-        if person.disabled {
-            return refused("this person may no longer sign in; nothing was done");
-        }
         // Never business time: an admin who looks at last week is not back in it.
-        let today = calendar::local_date(self.clock.now(), self.zone);
-        if person.until.is_some_and(|until| until < today) {
-            return refused("this person's last day has passed; nothing was done");
-        }
+        may_be_here(&person, calendar::local_date(self.clock.now(), self.zone))?;
         Ok(person)
     }
 
     pub(crate) fn may(&self, person: &StaffPerson, action: Action) -> Result<()> {
-        if person.must_change && action != Action::ChangeOwnPassword {
-            return Err(Fault::new(
-                Code::NotAllowed,
-                "the one-time password must be changed before anything else; nothing was done",
-                "run `prefdesk user passwd` with your own name, or change it in the window",
-            ));
-        }
-        let grants: Vec<Action> = person.grants.iter().filter_map(|word| Action::from_word(word)).collect();
         if self.clock.as_of.is_some() {
-            role::allowed(person.role, Action::AsOf, &grants)?;
+            may_do(person, Action::AsOf)?;
         }
-        role::allowed(person.role, action, &grants)
+        may_do(person, action)
     }
 
     /// The role as this action's `allow` found it.
@@ -84,6 +74,42 @@ impl Desk {
     }
 }
 
+/// Whether this person may do this, by their row in a store that nobody has opened a desk on. No row: they may not.
+pub(crate) fn may_here(person: Option<&StaffPerson>, action: Action, today: NaiveDate) -> Result<()> {
+    let person = person.ok_or_else(nobody_here)?;
+    may_be_here(person, today)?;
+    may_do(person, action)
+}
+
+/// The day it is now where the company is, as far as the company is known.
+pub(crate) fn today_of(company: Option<Company>, clock: Clock) -> Result<NaiveDate> {
+    Ok(calendar::local_date(clock.now(), company.unwrap_or_default().zone()?))
+}
+
+fn may_be_here(person: &StaffPerson, today: NaiveDate) -> Result<()> {
+    let refused = |what: &str| Err(Fault::new(Code::NotAllowed, what, "ask an admin"));
+    if person.disabled {
+        return refused("this person may no longer sign in; nothing was done");
+    }
+    if person.until.is_some_and(|until| until < today) {
+        return refused("this person's last day has passed; nothing was done");
+    }
+    Ok(())
+}
+
+fn may_do(person: &StaffPerson, action: Action) -> Result<()> {
+    if person.must_change && action != Action::ChangeOwnPassword {
+        return Err(Fault::new(
+            Code::NotAllowed,
+            "the one-time password must be changed before anything else; nothing was done",
+            "run `prefdesk user passwd` with your own name, or change it in the window",
+        ));
+    }
+    let grants: Vec<Action> = person.grants.iter().filter_map(|word| Action::from_word(word)).collect();
+    role::allowed(person.role, action, &grants)
+}
+
 fn nobody_here() -> Fault {
-    Fault::new(Code::NotAllowed, "this person has a key but no role here", "ask an admin to add them again")
+    let what = "this person has a key but no role here; nothing was done";
+    Fault::new(Code::NotAllowed, what, "ask an admin to add them again")
 }

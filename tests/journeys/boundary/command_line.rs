@@ -1,9 +1,9 @@
-//! DOMAIN.md 3a at the command line: every subcommand of the built command, once as every role and once as nobody. A
-//! subcommand that `--help` names and this table does not fails the last test.
+//! DOMAIN.md 3a at the command line: every subcommand of the built command, once as every role, once with a one-time
+//! password and once as nobody. A subcommand that `--help` names and this table does not fails the last test.
 
 use super::window_roles::staffed;
 use super::window_table::{NOBODY, PEOPLE};
-use crate::desk::{Desk, Run, text};
+use crate::desk::{Desk, PASSWORD, Run, text};
 use domain::role::{self, Action};
 use domain::words::Role;
 use std::collections::BTreeSet;
@@ -86,6 +86,7 @@ struct Caller<'a> {
     me: &'a str,
     /// How they sign in.
     way: [&'a str; 2],
+    password: &'a str,
     data: PathBuf,
     backup: &'a Path,
 }
@@ -98,7 +99,8 @@ impl Caller<'_> {
         args.extend(subcommand.split(' ').chain(follows.split(' ')).filter(|word| !word.is_empty()));
         let mut command = self.desk.command(&args);
         // Too short for anybody: no password is changed.
-        Run::of(command.env("PREFDESK_NEW_PASSWORD", "short").output().unwrap())
+        command.env("PREFDESK_NEW_PASSWORD", "short").env("PREFDESK_PASSWORD", self.password);
+        Run::of(command.output().unwrap())
     }
 
     /// Runs the whole table; what was not as the table of roles says.
@@ -145,7 +147,7 @@ fn every_subcommand_refuses_exactly_the_roles_that_may_not() {
     let callers: Vec<Caller<'_>> = callers
         .map(|(me, role, way)| {
             let data = copy(&desk.data(), &desk.home().join(format!("data-{me}")));
-            Caller { desk: &desk, role, me, way, data, backup: &backup }
+            Caller { desk: &desk, role, me, way, password: PASSWORD, data, backup: &backup }
         })
         .collect();
     let wrong: Vec<String> = std::thread::scope(|scope| {
@@ -157,12 +159,31 @@ fn every_subcommand_refuses_exactly_the_roles_that_may_not() {
 }
 
 #[test]
+fn a_one_time_password_opens_no_subcommand_but_the_change_of_it() {
+    let desk = Desk::new();
+    let made = desk.admin(&["user", "add", "otto", "--role", "admin"]).expect_status(0).json();
+    let once = made["one_time_password"].as_str().unwrap();
+    let backup = desk.home().join("monday.backup");
+    desk.admin(&["backup", text(&backup)]).expect_status(0);
+    let (me, way, data) = ("otto", ["--user", "otto"], desk.data());
+    let otto = Caller { desk: &desk, role: Role::Admin, me, way, password: once, data, backup: &backup };
+    for (subcommand, needs, follows) in TABLE {
+        let run = otto.run(subcommand, follows);
+        let is_refused = run.status == 5 && what(&run).starts_with("the one-time password");
+        let must_be = needs.is_some_and(|action| action != Action::ChangeOwnPassword);
+        assert_eq!(is_refused, must_be, "{subcommand} {follows}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn nobody_signed_in_is_refused_by_every_subcommand_that_opens_the_folder() {
     let desk = Desk::new();
     let backup = desk.home().join("monday.backup");
     desk.admin(&["backup", text(&backup)]).expect_status(0);
     let (me, way) = ("nobody", ["", ""]);
-    let nobody = Caller { desk: &desk, role: Role::Store, me, way, data: desk.data(), backup: &backup };
+    let data = desk.data();
+    let nobody =
+        Caller { desk: &desk, role: Role::Store, me, way, password: PASSWORD, data, backup: &backup };
     for (subcommand, needs, follows) in TABLE {
         let run = nobody.run(subcommand, follows);
         assert_eq!(run.status == 5, needs.is_some(), "{subcommand} {follows}: {}", run.stdout);

@@ -163,6 +163,12 @@ impl Wreck {
         self.try_read(|connection| connection.query_row(&sql, [name.as_str()], read_person).optional())?
     }
 
+    /// A setting; none when it was never set, and none when it cannot be read.
+    pub fn setting<T: serde::de::DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let text: String = self.value("SELECT value FROM setting WHERE name = ?1", [name])?;
+        serde_json::from_str(&text).ok()
+    }
+
     /// The rows of a small table from both its ends, each as far as the first that cannot be read; true when that is
     /// all of them.
     pub fn table(&mut self, table: &super::tables::Table) -> (Vec<Vec<Value>>, bool) {

@@ -5,10 +5,9 @@ use super::scratch::Scratch;
 use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::session::{Credentials, unlock};
-use domain::company::Company;
-use domain::role::{self, Action};
-use domain::words::Role;
-use domain::{Code, Fault, Result, calendar};
+use crate::who::{may_here, today_of};
+use domain::role::Action;
+use domain::{Code, Fault, Result};
 use std::path::{Path, PathBuf};
 use store::{
     Acting, AuditFact, BackupFile, Continued, HolderKind, JournalFile, Manifest, Ring, Store, Unlocked, Vault,
@@ -81,20 +80,14 @@ impl Source<'_> {
 /// Whoever makes the folder anew must be an admin in what it is made of, or hold the recovery code.
 pub fn must_be_admin(store: &Store, unlocked: &Unlocked, clock: Clock) -> Result<()> {
     if unlocked.kind == HolderKind::Recovery {
-        return role::allowed(Role::Admin, Action::Restore, &[]);
+        return Ok(());
     }
     let person = store.read(|snapshot| snapshot.person(&unlocked.name))?;
-    let zone = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default().zone()?;
-    let today = calendar::local_date(clock.now(), zone);
-    let may_be_here = |until: Option<chrono::NaiveDate>| until.is_none_or(|until| until >= today);
-    match person.filter(|person| !person.disabled && may_be_here(person.until)) {
-        Some(person) => role::allowed(person.role, Action::Restore, &[]),
-        None => Err(Fault::new(
-            Code::NotAllowed,
-            "this person may no longer sign in; nothing was changed",
-            "do it as an admin who is known there, or with the recovery code",
-        )),
-    }
+    let today = today_of(store.read(|snapshot| snapshot.setting("company"))?, clock)?;
+    may_here(person.as_ref(), Action::Restore, today).map_err(|fault| {
+        let advice = "do it as an admin who is known there, or with the recovery code".to_owned();
+        Fault { advice, ..fault }
+    })
 }
 
 const VAULT: &str = "vault.json";
