@@ -15,8 +15,9 @@ Examples:
   prefdesk --data-dir /srv/desk --user recovery restore /mnt/usb/monday.backup
   prefdesk --user ruth restore --drill /mnt/usb/monday.backup
 
-The password is one of the backup's own people (an admin), or its recovery code as the user `recovery`. The folder
-must be empty, or older than backup and journal; its old files are moved aside, never deleted.
+The password is one of the backup's own people (an admin), or its recovery code as the user `recovery`. Where a folder
+is replaced that can still be read, that person must be an admin in it too; the recovery code need not. The folder must
+be empty, or older than backup and journal; its old files are moved aside, never deleted.
 ";
 
 /// Make the data folder again from a backup and its journal.

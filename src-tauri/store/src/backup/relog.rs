@@ -3,14 +3,16 @@
 
 use crate::anchor::{Anchor, Heads};
 use crate::journal::{self, JournalFile, Replayed};
+use crate::people::people_of;
 use crate::store::Head;
-use crate::vault::Ring;
+use crate::vault::{Ring, Vault};
 use crate::write::{Acting, WriteTx};
-use crate::{AuditFact, FILE_NAME, NewEntry, Snapshot, Store, ledger};
+use crate::{AuditFact, FILE_NAME, NewEntry, Snapshot, StaffPerson, Store, ledger};
 use cipherfile::Purpose;
 use domain::Result;
 use domain::entry::{Body, Lost};
-use domain::ids::{BatchId, LogId, Reference};
+use domain::ids::{BatchId, LogId, Reference, UserName};
+use rusqlite::Connection;
 use std::path::Path;
 
 /// The counter of confirmation numbers.
@@ -153,6 +155,12 @@ pub struct Standing {
     pub audit: Option<Head>,
     /// Its batches; none when the store cannot be opened.
     pub batches: Vec<BatchId>,
+    /// Who works there; none when it cannot be read.
+    pub people: Option<Vec<StaffPerson>>,
+    /// Whose key was taken away. It stands in the vault in clear, so these keys need not be those of now.
+    pub keyless: Vec<UserName>,
+    /// Whether these are the keys of now: each rotation renews the one with which the vault's list is authenticated.
+    pub same_keys: bool,
 }
 
 /// Looks at a folder without changing it; damage only means that less is known.
@@ -171,7 +179,12 @@ pub fn standing(dir: &Path, ring: &Ring) -> Standing {
         }
         (one, other) => one.or(other).map_or((None, None), |(ledger, audit)| (Some(ledger), Some(audit))),
     };
-    Standing { is_empty: false, ledger, audit, batches }
+    let vault = Vault::open(dir).ok();
+    let holders = vault.as_ref().and_then(|vault| vault.holders().ok()).unwrap_or_default().into_iter();
+    let keyless = holders.filter(|(.., enabled)| !enabled).map(|(name, ..)| name).collect();
+    let same_keys = vault.is_some_and(|vault| vault.whole(ring).is_ok());
+    let people = people(dir, ring);
+    Standing { is_empty: false, ledger, audit, batches, people, keyless, same_keys }
 }
 
 /// The one that goes further, of the same log.
@@ -179,9 +192,18 @@ pub(crate) fn further(one: Head, other: Head) -> Head {
     if other.log == one.log && other.seq > one.seq { other } else { one }
 }
 
-fn stored(dir: &Path, ring: &Ring) -> Option<(Option<Heads>, Vec<BatchId>)> {
+/// By a connection of its own: one that met a damaged page reads nothing any more.
+fn people(dir: &Path, ring: &Ring) -> Option<Vec<StaffPerson>> {
+    people_of(&opened(dir, ring)?).ok()
+}
+
+fn opened(dir: &Path, ring: &Ring) -> Option<Connection> {
     let key = ring.key(crate::KeyPurpose::Store).ok()?;
-    let connection = cipherfile::open(&dir.join(FILE_NAME), &key, Purpose::Read).ok()?;
+    cipherfile::open(&dir.join(FILE_NAME), &key, Purpose::Read).ok()
+}
+
+fn stored(dir: &Path, ring: &Ring) -> Option<(Option<Heads>, Vec<BatchId>)> {
+    let connection = opened(dir, ring)?;
     let heads = ledger::heads(&connection).ok();
     let mut sql = connection.prepare("SELECT batch FROM batch ORDER BY written_at, batch").ok()?;
     let batches = sql.query_map([], |row| row.get(0).map(BatchId)).ok()?.map_while(std::result::Result::ok);

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::ids::UserName;
 use domain::words::Role;
 use domain::{Fault, Result};
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// One person who works here, or one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +46,7 @@ pub(crate) const COLUMNS: &str = "name, role, until, disabled, must_change, trai
 impl Snapshot<'_> {
     /// Everybody, by name.
     pub fn people(&self) -> Result<Vec<StaffPerson>> {
-        let read = || -> rusqlite::Result<Vec<StaffPerson>> {
-            let mut sql =
-                self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM person ORDER BY name"))?;
-            sql.query_map([], read_person)?.collect()
-        };
-        read().map_err(|error| self.fault(&error))
+        people_of(self.connection).map_err(|error| self.fault(&error))
     }
 
     /// One person, however the name is cased.
@@ -86,6 +81,12 @@ impl WriteTx<'_> {
         put.map_err(|error| self.fault(&error))?;
         self.audit(AuditFact::new(action).object(person.name.as_str()).outcome(person.role.word()))
     }
+}
+
+/// Everybody, by name.
+pub(crate) fn people_of(connection: &Connection) -> rusqlite::Result<Vec<StaffPerson>> {
+    let mut sql = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM person ORDER BY name"))?;
+    sql.query_map([], read_person)?.collect()
 }
 
 pub(crate) fn read_person(row: &Row<'_>) -> rusqlite::Result<StaffPerson> {

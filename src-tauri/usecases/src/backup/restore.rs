@@ -2,7 +2,7 @@
 
 use super::customers;
 use super::scratch::Scratch;
-use super::unpack::{Source, Unpacked};
+use super::unpack::{Source, Unpacked, must_be_admin_there};
 use crate::clock::Clock;
 use crate::health::{Finding, not_well, told};
 use crate::progress::Progress;
@@ -61,7 +61,8 @@ pub struct Restored {
 const LOCK: &str = "restore";
 const SCRATCH: &str = "restore-scratch";
 
-/// Makes the folder again. Signs in to the backup's own vault; the folder's is not needed and may be lost.
+/// Makes the folder again. Signs in to the backup's own vault; the folder's is not needed and may be lost. As far as
+/// it can be read, the folder has a say in who may.
 pub fn restore(
     dir: &Path,
     ask: &RestoreAsk,
@@ -97,7 +98,8 @@ fn restore_into(
     let journal = ask.journal.as_deref();
     let source = Source { backup, journal, credentials, clock, action: "restore" };
     let (opened, store) = source.unpack(&scratch, progress)?;
-    let there = store::standing(dir, &opened.ring);
+    let there = store::standing(dir, &opened.unlocked.ring);
+    must_be_admin_there(&there, &opened)?;
     let beyond = beyond(&there, &backup.manifest.ledger);
     let unpacked = source.go_on(opened, store, beyond)?;
     let missing = must_be_older(&there, &unpacked, ask)?;
@@ -141,7 +143,7 @@ fn restore_into(
         not_well,
         todo: Vec::new(),
     };
-    restored.todo = todo(&restored, ask);
+    restored.todo = todo(&restored, ask, &there);
     Ok(restored)
 }
 
@@ -205,7 +207,7 @@ fn missing_batches(there: &Standing, store: &Store) -> Result<Vec<String>> {
     Ok(there.batches.iter().filter(|batch| !is_here(batch)).map(ToString::to_string).collect())
 }
 
-fn todo(restored: &Restored, ask: &RestoreAsk) -> Vec<String> {
+fn todo(restored: &Restored, ask: &RestoreAsk, there: &Standing) -> Vec<String> {
     let mut todo = Vec::new();
     if !restored.not_well.is_empty() {
         todo.push("look at what the check found before anybody works here".to_owned());
@@ -240,6 +242,13 @@ fn todo(restored: &Restored, ask: &RestoreAsk) -> Vec<String> {
          out since (`prefdesk user list`)"
             .to_owned(),
     );
+    if !there.same_keys {
+        todo.push(
+            "then rotate the keys (`prefdesk keys rotate`): they are those of the backup again, and so are the \
+             passwords that open them"
+                .to_owned(),
+        );
+    }
     todo.push("import the customers again if a newer file is at hand".to_owned());
     todo.push("make a backup now: this folder writes a new log".to_owned());
     todo

@@ -6,11 +6,14 @@ use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::session::{Credentials, unlock};
 use crate::who::{may_here, today_of};
+use chrono::NaiveDate;
+use domain::ids::UserName;
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use std::path::{Path, PathBuf};
 use store::{
-    Acting, AuditFact, BackupFile, Continued, HolderKind, JournalFile, Manifest, Ring, Store, Unlocked, Vault,
+    Acting, AuditFact, BackupFile, Continued, HolderKind, JournalFile, Manifest, Ring, Standing, Store,
+    Unlocked, Vault,
 };
 
 /// Of a disk, what must be left once everything is unpacked: the store grows while it is checked.
@@ -38,7 +41,9 @@ pub struct Source<'a> {
 
 /// A backup whose vault was opened by somebody who may restore it.
 pub struct Opened {
-    pub ring: Ring,
+    pub unlocked: Unlocked,
+    /// The day it is now at the company whose backup it is.
+    pub today: NaiveDate,
     acting: Acting,
 }
 
@@ -57,23 +62,25 @@ impl Source<'_> {
         })?;
         let store = store::verify_unpacked(dir, &unlocked.ring, &self.backup.manifest)?;
         must_be_admin(&store, &unlocked, self.clock)?;
+        let today = today_in(&store, self.clock)?;
         let acting = Acting::now(unlocked.name.clone(), self.clock.now());
         // While the backup was made, somebody may have changed the vault between its copy and the store's.
         Vault::open(dir)?.tie_as_it_is(&unlocked.ring, &store, &acting)?;
-        Ok((Opened { ring: unlocked.ring, acting }, store))
+        Ok((Opened { unlocked, today, acting }, store))
     }
 
     /// Puts back what the journal has, applies what was erased, and begins the new log. `missing`: so many entries
     /// are known to be in neither.
     pub fn go_on(&self, opened: Opened, store: Store, missing: u64) -> Result<Unpacked> {
-        let journal = self.journal.map(|path| JournalFile::open(path, &opened.ring, false)).transpose()?;
+        let journal =
+            self.journal.map(|path| JournalFile::open(path, &opened.unlocked.ring, false)).transpose()?;
         let continued = store.continue_as_new(
             &opened.acting,
             journal.as_ref(),
             SKIPPED.max(missing),
             AuditFact::new(self.action),
         )?;
-        Ok(Unpacked { manifest: self.backup.manifest.clone(), ring: opened.ring, store, continued })
+        Ok(Unpacked { manifest: self.backup.manifest.clone(), ring: opened.unlocked.ring, store, continued })
     }
 }
 
@@ -83,11 +90,38 @@ pub fn must_be_admin(store: &Store, unlocked: &Unlocked, clock: Clock) -> Result
         return Ok(());
     }
     let person = store.read(|snapshot| snapshot.person(&unlocked.name))?;
-    let today = today_of(store.read(|snapshot| snapshot.setting("company"))?, clock)?;
-    may_here(person.as_ref(), Action::Restore, today).map_err(|fault| {
+    may_here(person.as_ref(), Action::Restore, today_in(store, clock)?).map_err(|fault| {
         let advice = "do it as an admin who is known there, or with the recovery code".to_owned();
         Fault { advice, ..fault }
     })
+}
+
+/// Whoever replaces a folder must be an admin of that one too, as far as that can still be read: an old backup would
+/// otherwise let somebody in again who was shut out since it was made. Or they hold the backup's recovery code.
+pub fn must_be_admin_there(there: &Standing, opened: &Opened) -> Result<()> {
+    let Opened { unlocked, today, .. } = opened;
+    if unlocked.kind == HolderKind::Recovery {
+        return Ok(());
+    }
+    let is_theirs = |name: &UserName| name.as_str().to_lowercase() == unlocked.name.as_str().to_lowercase();
+    let refused = |why: &str| {
+        Fault::new(
+            Code::NotAllowed,
+            format!("the folder that would be replaced does not let them: {why}"),
+            "restore as somebody who is an admin in the backup and in this folder, or with the backup's recovery \
+             code (`--user recovery`)",
+        )
+    };
+    if there.keyless.iter().any(is_theirs) {
+        return Err(refused("this person may no longer sign in; nothing was done"));
+    }
+    let Some(people) = &there.people else { return Ok(()) };
+    let person = people.iter().find(|person| is_theirs(&person.name));
+    may_here(person, Action::Restore, *today).map_err(|fault| refused(&fault.what))
+}
+
+fn today_in(store: &Store, clock: Clock) -> Result<NaiveDate> {
+    today_of(store.read(|snapshot| snapshot.setting("company"))?, clock)
 }
 
 const VAULT: &str = "vault.json";

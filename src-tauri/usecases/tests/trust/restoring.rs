@@ -15,8 +15,12 @@ use usecases::{Code, Result};
 
 const LATER: &str = "walnut river eleven lamps";
 
+fn as_user(user: &str, password: &str) -> Credentials {
+    Credentials::Password { user: user.to_owned(), password: password.into() }
+}
+
 fn adam(password: &str) -> Credentials {
-    Credentials::Password { user: "adam".to_owned(), password: password.into() }
+    as_user("adam", password)
 }
 
 fn removal(number: &str) -> RecordAsk {
@@ -38,8 +42,12 @@ fn backed_up() -> (Place, PathBuf) {
 }
 
 fn restored(data: &Path, file: &Path, password: &str, older: bool) -> Result<Restored> {
+    restored_by(&adam(password), data, file, older)
+}
+
+fn restored_by(who: &Credentials, data: &Path, file: &Path, older: bool) -> Result<Restored> {
     let ask = RestoreAsk { file: file.to_owned(), journal: None, older };
-    restore(data, &ask, &adam(password), Clock::default(), &quiet())
+    restore(data, &ask, who, Clock::default(), &quiet())
 }
 
 fn is_stopped(data: &Path, password: &str, number: &str) -> bool {
@@ -67,6 +75,70 @@ fn a_backup_older_than_a_rotation_opens_with_the_password_of_then_and_only_knowi
     // What was there since lies aside, under the keys and the password of now.
     let aside = data.join(done.set_aside.unwrap());
     assert!(is_stopped(&aside, LATER, "816-555-0102"));
+}
+
+/// Adam and Peter are admins in the backup, and its recovery code.
+fn with_two_admins() -> (Place, PathBuf, String) {
+    let place = Place::new();
+    place.add("peter", Role::Admin);
+    let code = place.admin.renew_recovery().unwrap().recovery_code;
+    let file = place.home.path().join("one.backup");
+    place.admin.backup(&BackupAsk { file: file.clone(), keep: None }, &quiet()).unwrap();
+    (place, file, code)
+}
+
+#[test]
+fn who_was_shut_out_does_not_come_back_by_an_old_backup() {
+    let (place, file, code) = with_two_admins();
+    place.admin.disable_user("peter").unwrap();
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    let peter = as_user("peter", PASSWORD);
+    let refused = || {
+        let fault = restored_by(&peter, &data, &file, true).unwrap_err();
+        assert!(fault.code == Code::NotAllowed && fault.what.contains("no longer"), "{}", fault.line());
+        assert!(fault.advice.contains("recovery"), "{}", fault.line());
+        assert!(sign_in(&data, "adam", PASSWORD).is_ok() && sign_in(&data, "peter", PASSWORD).is_err());
+    };
+    refused();
+    // Under new keys nobody can read who works here; the vault still says whose key was taken away.
+    rotate(&data, &[], &adam(PASSWORD), Clock::default(), &quiet()).unwrap();
+    refused();
+    restored_by(&as_user("recovery", &code), &data, &file, true).unwrap();
+    assert!(sign_in(&data, "peter", PASSWORD).is_ok());
+}
+
+#[test]
+fn who_is_no_admin_any_more_restores_nothing_over_the_folder_and_an_empty_one_asks_nobody() {
+    let (place, file, _) = with_two_admins();
+    place.put(&store::StaffPerson::new("peter".into(), Role::Agent));
+    let (data, empty) = (place.data(), place.home.path().join("empty"));
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    let peter = as_user("peter", PASSWORD);
+    let fault = restored_by(&peter, &data, &file, true).unwrap_err();
+    assert!(fault.code == Code::NotAllowed && fault.what.contains("the role agent"), "{}", fault.line());
+    assert_eq!(sign_in(&data, "peter", PASSWORD).unwrap().session().unwrap().role, Role::Agent);
+    restored_by(&peter, &empty, &file, false).unwrap();
+    // What can no longer be read asks nobody either: that is what restores are for.
+    std::fs::write(data.join("store.db"), "torn").unwrap();
+    restored_by(&peter, &data, &file, true).unwrap();
+}
+
+#[test]
+fn keys_that_may_have_been_renewed_since_the_backup_are_to_be_renewed_again() {
+    let (place, file, _) = with_two_admins();
+    let data = place.data();
+    let Place { home, admin } = place;
+    drop(admin);
+    let says = |done: Restored| done.todo.iter().any(|line| line.contains("rotate the keys"));
+    assert!(!says(restored(&data, &file, PASSWORD, true).unwrap()), "they are the same");
+    std::fs::write(data.join("vault.json"), "torn").unwrap();
+    assert!(says(restored(&data, &file, PASSWORD, true).unwrap()));
+    rotate(&data, &[store::KeyPurpose::Journal], &adam(PASSWORD), Clock::default(), &quiet()).unwrap();
+    assert!(says(restored(&data, &file, PASSWORD, true).unwrap()));
+    assert!(says(restored(&home.path().join("empty"), &file, PASSWORD, false).unwrap()));
 }
 
 #[test]
