@@ -1,12 +1,16 @@
 //! Passwords: which ones are taken, and changing one's own or somebody's. How they are tried, and the delay after
 //! wrong ones, is in `store`.
+//!
+//! Row and vault are two files. What is on record, and what makes a person's row stricter, comes before the vault;
+//! what makes it easier comes after: a one-time password that is still the password is never taken for one's own.
 
 use crate::Desk;
 use crate::people::UserMade;
+use domain::ids::UserName;
 use domain::role::Action;
 use domain::words::Role;
 use domain::{Code, Fault, Result, Sensitive};
-use store::RecoveryCode;
+use store::{RecoveryCode, StaffPerson};
 
 /// Passwords that are guessed first, as a whole, whatever their case.
 const COMMON: &str = include_str!("../../../assets/rules/common-passwords.txt");
@@ -22,9 +26,11 @@ impl Desk {
             return Err(unchanged());
         }
         let _lock = self.lock_people()?;
-        let now = self.clock.now();
-        self.tied(|| self.vault.change_password(&self.who.name, old.as_str(), new.as_str(), now))?;
-        self.amend(&self.who.name, "password-changed", |person| person.must_change = false).map(drop)
+        let (name, now) = (&self.who.name, self.clock.now());
+        // At the door: a wrong one is counted there, and is no change on record.
+        self.vault.unlock(name, old.as_str(), now)?;
+        let change = || self.vault.change_password(name, old.as_str(), new.as_str(), now);
+        self.give_password(name, "password-changed", false, change).map(drop)
     }
 
     /// A new password for another (admin) or oneself; none: a one-time one, to be changed before anything else.
@@ -46,9 +52,8 @@ impl Desk {
         if own && self.vault.is_password(&person.name, password.as_str())? {
             return Err(unchanged());
         }
-        self.tied(|| self.vault.reset(&self.ring, &person.name, password.as_str(), self.clock.now()))?;
-        let person =
-            self.amend(&person.name, "password-reset", |person| person.must_change = one_time.is_some())?;
+        let reset = || self.vault.reset(&self.ring, &person.name, password.as_str(), self.clock.now());
+        let person = self.give_password(&person.name, "password-reset", one_time.is_some(), reset)?;
         Ok(UserMade {
             name: person.name.to_string(),
             role: person.role,
@@ -56,6 +61,37 @@ impl Desk {
             credential: None,
         })
     }
+
+    /// On record as `action`, then in the vault by `give`.
+    fn give_password(
+        &self,
+        name: &UserName,
+        action: &str,
+        must_change: bool,
+        give: impl FnOnce() -> Result<()>,
+    ) -> Result<StaffPerson> {
+        let person = self.tied(|| {
+            let person = self.amend(name, action, |person| person.must_change |= must_change)?;
+            give().map(|()| person).map_err(|fault| {
+                let what = "the change is on record, but the new password may not hold yet";
+                done_already(fault, what, "do it again; where the old one no longer opens, the new one does")
+            })
+        })?;
+        if person.must_change == must_change {
+            return Ok(person);
+        }
+        self.amend(name, "one-time-password-ended", |person| person.must_change = false).map_err(|fault| {
+            let what = "the new password holds, but it still counts as a one-time one";
+            done_already(fault, what, "sign in with it and change it once more")
+        })
+    }
+}
+
+/// Of two steps the first stands: said, with the way to the second.
+pub(crate) fn done_already(fault: Fault, what: &str, advice: &str) -> Fault {
+    let alone = |text: &str| text.replace("; nothing was changed", "");
+    let what = format!("{what}: {}", alone(&fault.what));
+    Fault { what, advice: format!("{}; then {advice}", alone(&fault.advice)), ..fault }
 }
 
 /// At least twelve characters, and not a common one as a whole.

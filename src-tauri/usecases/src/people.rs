@@ -1,7 +1,7 @@
 //! People who sign in, and service credentials. Their passwords are in `password`.
 
 use crate::Desk;
-use crate::password::given_or_made;
+use crate::password::{done_already, given_or_made};
 use crate::session::RECOVERY_USER;
 use chrono::NaiveDate;
 use domain::calendar;
@@ -141,19 +141,31 @@ impl Desk {
     }
 
     /// Ends a person's access; the key ring is sealed anew without them. A window that stands open refuses at its
-    /// next action.
+    /// next action: the row comes first, for it is what shuts them out. Done again, it finishes what was left.
     pub fn disable_user(&self, name: &str) -> Result<()> {
         self.allow(Action::PeopleManage)?;
         let _lock = self.lock_people()?;
         let person = self.person_named(name)?;
-        if person.disabled {
+        let holds_key =
+            self.vault.holders()?.iter().any(|(name, _, enabled)| *enabled && *name == person.name);
+        if person.disabled && !holds_key {
             return Err(Fault::new(Code::Conflict, "this person is disabled already", "nothing to do"));
         }
-        if person.role == Role::Admin {
+        if person.role == Role::Admin && !person.disabled {
             self.must_not_be_last_admin(&person.name)?;
         }
-        self.tied(|| self.vault.disable(&self.ring, &person.name, self.clock.now()))?;
-        self.amend(&person.name, "person-disabled", |person| person.disabled = true).map(drop)
+        self.tied(|| {
+            if !person.disabled {
+                self.amend(&person.name, "person-disabled", |person| person.disabled = true)?;
+            }
+            if !holds_key {
+                return Ok(());
+            }
+            self.vault.disable(&self.ring, &person.name, self.clock.now()).map_err(|fault| {
+                let what = "the person is shut out, but may still hold a key of the vault";
+                done_already(fault, what, "shut them out again: that takes the key away")
+            })
+        })
     }
 
     /// Somebody must be left who can add people, make backups and rotate keys without the recovery code. The role of

@@ -7,6 +7,8 @@ use usecases::people::AddUser;
 use usecases::session::Credentials;
 use usecases::{Code, Desk};
 
+const LATER: &str = "walnut river eleven lamps";
+
 fn service(name: &str, file: std::path::PathBuf) -> AddUser {
     AddUser { credential_out: Some(file), grants: vec!["check".to_owned()], ..person(name, Role::Service) }
 }
@@ -57,6 +59,74 @@ fn a_shutting_out_that_was_killed_between_vault_and_store_is_finished_by_the_nex
     assert!(place.sign_in("peter").is_err());
     place.admin.disable_user("peter").unwrap();
     assert!(place.admin.users().unwrap().iter().any(|user| user.name == "peter" && user.disabled));
+}
+
+#[test]
+fn a_shutting_out_that_could_not_reach_the_vault_shuts_out_says_so_and_is_finished_by_the_next() {
+    let place = Place::new();
+    place.add("peter", Role::Supervisor);
+    let open = place.sign_in("peter").unwrap();
+    let vault = store::NamedLock::take(&place.data(), "vault", Clock::default().now()).unwrap();
+    let fault = place.admin.disable_user("peter").unwrap_err();
+    assert!(!fault.line().contains("nothing was") && fault.what.contains("shut out"), "{}", fault.line());
+    assert!(open.export_list().is_err(), "the window that stands open goes on");
+    assert!(place.sign_in("peter").is_err());
+    drop(vault);
+    let holds_key = || {
+        let holders = place.beneath().0.holders().unwrap();
+        holders.iter().any(|(name, _, enabled)| name.as_str() == "peter" && *enabled)
+    };
+    assert!(holds_key());
+    place.admin.disable_user("peter").unwrap();
+    assert!(!holds_key());
+    assert_eq!(place.admin.disable_user("peter").unwrap_err().code, Code::Conflict);
+    assert_eq!(place.audited("person-disabled").len(), 1);
+}
+
+#[test]
+fn what_cannot_be_put_on_record_is_not_done_to_anybodys_password() {
+    let place = Place::new();
+    place.add("peter", Role::Supervisor);
+    let peter = place.sign_in("peter").unwrap();
+    let (_, store, _, acting) = place.beneath();
+    // Somebody else is writing, longer than anybody waits.
+    let held = store.write(&acting, |_| {
+        assert!(place.admin.reset_password("peter", None).is_err());
+        assert!(peter.change_password(&PASSWORD.into(), &LATER.into()).is_err());
+        Ok(())
+    });
+    held.unwrap();
+    assert!(place.sign_in("peter").is_ok(), "the password of before is dead");
+    assert!(sign_in(&place.data(), "peter", LATER).is_err(), "the new one holds though it was refused");
+}
+
+#[test]
+fn a_password_that_could_not_be_put_into_the_vault_is_no_ones_own_yet() {
+    let place = Place::new();
+    let made =
+        place.admin.add_user(&AddUser { password: None, ..person("peter", Role::Supervisor) }).unwrap();
+    let once = made.one_time_password.unwrap();
+    let peter = sign_in(&place.data(), "peter", &once).unwrap();
+    let vault = store::NamedLock::take(&place.data(), "vault", Clock::default().now()).unwrap();
+    for fault in [
+        peter.change_password(&once.as_str().into(), &LATER.into()).unwrap_err(),
+        place.admin.reset_password("peter", Some(&LATER.into())).err().unwrap(),
+        place.admin.reset_password("peter", None).err().unwrap(),
+    ] {
+        assert!(
+            !fault.line().contains("nothing was") && fault.what.contains("on record"),
+            "{}",
+            fault.line()
+        );
+    }
+    drop(vault);
+    assert!(peter.session().unwrap().must_change_password, "a one-time password has become their own");
+    peter.change_password(&once.as_str().into(), &LATER.into()).unwrap();
+    assert!(!peter.session().unwrap().must_change_password);
+    // A wrong password changes nothing, and is on record as no change.
+    let lines = place.audited("password-changed").len();
+    assert!(peter.change_password(&PASSWORD.into(), &"another row of words".into()).is_err());
+    assert_eq!((lines, place.audited("password-changed").len()), (2, 2));
 }
 
 #[test]
