@@ -203,6 +203,25 @@ fn a_source_that_counts_from_one_again_loses_no_request() {
 }
 
 #[test]
+fn a_source_is_a_plain_name_and_no_sentence_about_somebody() {
+    let place = place();
+    let ask = place.ask("channel,phone,received\nphone,816-555-0101,2026-09-01\n");
+    let import = |source: &str| {
+        let ask = ImportAsk { source: Some(source.to_owned()), ..ask.clone() };
+        place.desk.import_removals(&ask, &quiet())
+    };
+    let long = "a".repeat(41);
+    for source in ["", " ", "letter of Zebulon Quill", "z@example.net", "816-555-0101,", "a/b", &long] {
+        let fault = import(source).unwrap_err();
+        assert_eq!((fault.code, fault.place.as_str()), (Code::Usage, "source"), "{source}");
+        assert!(source.trim().is_empty() || !fault.line().contains(source), "{}", fault.line());
+    }
+    for source in ["letters", " web-form ", "sms_gateway.2", "cartas-de-año", &long[1..]] {
+        assert_eq!(import(source).unwrap().read, 1, "{source}");
+    }
+}
+
+#[test]
 fn a_mapping_names_the_columns_the_dates_and_what_every_row_has() {
     let place = place();
     let file = place.file("theirs.csv", "Mobile|On\n(816) 555-0160|17/09/2026\n(816) 555-0161|18/09/2026\n");

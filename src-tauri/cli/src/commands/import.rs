@@ -72,7 +72,7 @@ pub struct Customers {
 pub struct Removals {
     #[command(flatten)]
     from: Source,
-    /// Where they came from; rows are told apart by source and row.
+    /// Where they came from, a plain name such as web-form; rows are told apart by source and row.
     #[arg(long, value_name = "NAME")]
     source: String,
 }

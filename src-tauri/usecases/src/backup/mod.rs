@@ -17,7 +17,7 @@ pub use restore::{RestoreAsk, Restored, restore};
 pub use salvage::{SalvageAsk, Salvaged, salvage};
 
 use crate::Desk;
-use crate::files_out::{OutFolder, Staged};
+use crate::files_out::{OutFolder, Staged, fault, sha256_of};
 use crate::health::Finding;
 use crate::progress::{Progress, Step};
 use domain::role::Action;
@@ -76,13 +76,15 @@ impl Desk {
         keep::clear_killed(&folder, &self.ring, &self.vault.id()?);
         let mut staged = out.stage(&name)?;
         let (made, not_well) = self.write_backup(&mut staged, progress)?;
+        let hash = sha256_of(&mut staged.read_back()?).map_err(|error| fault(&folder, &error))?;
         let file = staged.publish()?;
         let removed = match ask.keep {
             // The older ones may be the last that are whole.
             Some(keep) if not_well.is_empty() => keep::keep_newest(&folder, &file, keep, &self.ring, &made)?,
             _ => Vec::new(),
         };
-        let fact = AuditFact::new("backup").object(&name);
+        // By its hash: a name is anybody's words, and the audit is never erased.
+        let fact = AuditFact::new("backup").object(&hash);
         let fact = fact.count("entries", made.ledger.seq).count("removed", removed.len() as u64);
         self.store.write(&self.acting(), |tx| tx.audit(fact))?;
         Ok(BackupMade {

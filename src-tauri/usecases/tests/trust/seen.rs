@@ -132,3 +132,14 @@ fn a_business_time_that_somebody_may_not_set_is_written_down() {
     assert_eq!(refused_sign_ins(&place, "ann"), 1);
     assert!(place.sign_in("ann").is_ok());
 }
+
+#[test]
+fn a_backup_stands_in_the_audit_by_its_hash_and_not_by_the_name_it_was_given() {
+    let place = Place::new();
+    let file = place.home.path().join("before Zebulon Quill was erased.backup");
+    let ask = usecases::backup::BackupAsk { file: file.clone(), keep: None };
+    place.admin.backup(&ask, &crate::place::quiet()).unwrap();
+    let hash = usecases::files_out::sha256_of(&mut std::fs::File::open(&file).unwrap()).unwrap();
+    let lines = place.audited("backup");
+    assert_eq!(lines.iter().map(|line| line.object.as_deref().unwrap()).collect::<Vec<_>>(), [hash]);
+}

@@ -24,8 +24,9 @@ use store::{AuditFact, NamedLock, Snapshot};
 const ROWS_PER_WRITE: usize = 250;
 /// Transactions after which the log file is folded into the store: a million rows would make it tens of gigabytes.
 const WRITES_PER_CHECKPOINT: u32 = 4;
-/// A source is named in every entry that came from it.
-const MAX_SOURCE_CHARS: usize = 60;
+/// A source is named in every entry that came from it, and in the audit, which is never erased: a plain name, no
+/// sentence about somebody.
+const MAX_SOURCE_CHARS: usize = 40;
 
 /// A row that can be recorded.
 struct Ready {
@@ -311,12 +312,16 @@ fn again(fault: &Fault) -> String {
 
 fn source_of(ask: &ImportAsk) -> Result<&str> {
     let source = ask.source.as_deref().map(str::trim).unwrap_or_default();
-    let count = source.chars().count();
-    if count > 0 && count <= MAX_SOURCE_CHARS && !source.chars().any(char::is_control) {
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    if (1..=MAX_SOURCE_CHARS).contains(&source.chars().count()) && source.chars().all(plain) {
         return Ok(source);
     }
-    let what = "a file of removals needs the name of its source; nothing was imported";
-    Err(Fault::new(Code::Usage, what, "give --source NAME, such as letters or web-form").at("source"))
+    let what = "a file of removals needs the plain name of its source; nothing was imported";
+    let advice = format!(
+        "give --source NAME, such as letters or web-form: 1 to {MAX_SOURCE_CHARS} letters, digits, dots, hyphens or \
+         underscores"
+    );
+    Err(Fault::new(Code::Usage, what, advice).at("source"))
 }
 
 fn fact(source: &str, report: &ImportReport) -> AuditFact {
