@@ -1,5 +1,10 @@
 //! Lookup by anything: reads what was typed, finds, and says for each hit why, masked.
 
+mod batch;
+mod shown;
+
+pub(crate) use shown::Shown;
+
 use crate::Desk;
 use crate::stops::{ByKey, CustomerKeys, in_force_by_key};
 use customers::Hit;
@@ -11,7 +16,7 @@ use domain::{Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
-use store::{AuditFact, Fingerprint};
+use store::Fingerprint;
 
 /// How to read the text when the person says so; otherwise the desk reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -31,7 +36,8 @@ pub struct LookupAsk {
     pub read_as: Option<ReadAs>,
     /// 25 when not given.
     pub limit: Option<u32>,
-    /// True once the person has paused or chosen: only then is the search audited.
+    /// True once the person has paused or chosen: the search is audited before its answer leaves. Until then whom
+    /// it has shown is audited a moment later.
     pub settled: bool,
 }
 
@@ -83,60 +89,18 @@ const MOST: u32 = 1_000;
 
 impl Desk {
     /// Finds customers; stops early when `cancelled` turns true (an overtaken keystroke). A settled search is
-    /// audited before the answer leaves: the kind of query, the hits, never the text.
+    /// audited before the answer leaves, any other within a second or two: the kind of query, the hits, never the text.
     pub fn lookup(&self, ask: &LookupAsk, cancelled: &AtomicBool) -> Result<LookupAnswer> {
         self.allow(Action::Lookup)?;
         #[cfg(feature = "panic-on-purpose")]
         crate::on_purpose::panic_about(&ask.text);
         let answer = self.find(ask, cancelled)?;
         if ask.settled {
-            let ids: Vec<&str> = answer.customers.iter().map(|hit| hit.customer_no.as_str()).collect();
-            let fact = AuditFact::new("lookup").why(&answer.read_as).count("hits", answer.total.into());
-            self.store.write(&self.acting(), |tx| tx.audit(fact.object(&ids.join(" "))))?;
+            self.note_settled(&answer)?
+        } else {
+            self.keep_shown(&answer)?
         }
         Ok(answer)
-    }
-
-    /// Many queries over one open store. That it began is audited before the first answer leaves, and on every way
-    /// out how much was answered: a reader that goes away, or a kill, hides nobody who was shown.
-    pub fn lookup_batch(
-        &self,
-        queries: &mut dyn Iterator<Item = String>,
-        limit: u32,
-        each: &mut dyn FnMut(LookupAnswer) -> Result<()>,
-    ) -> Result<u64> {
-        self.allow(Action::Lookup)?;
-        self.allow(Action::LookupBatch)?;
-        let (mut asked, mut hits) = (0, 0);
-        let answered = self.answer_each(queries, limit, &mut |answer| {
-            if asked == 0 {
-                let begun = AuditFact::new("lookup-batch").outcome("begun");
-                self.store.write(&self.acting(), |tx| tx.audit(begun))?;
-            }
-            asked += 1;
-            hits += u64::from(answer.total);
-            each(answer)
-        });
-        let outcome = if answered.is_ok() { "done" } else { "cut short" };
-        let fact =
-            AuditFact::new("lookup-batch").outcome(outcome).count("queries", asked).count("hits", hits);
-        let noted = self.store.write(&self.acting(), |tx| tx.audit(fact));
-        answered.and(noted).map(|()| asked)
-    }
-
-    fn answer_each(
-        &self,
-        queries: &mut dyn Iterator<Item = String>,
-        limit: u32,
-        each: &mut dyn FnMut(LookupAnswer) -> Result<()>,
-    ) -> Result<()> {
-        let never = AtomicBool::new(false);
-        for text in queries {
-            let ask =
-                LookupAsk { text: Sensitive::new(text), read_as: None, limit: Some(limit), settled: false };
-            each(self.find(&ask, &never)?)?;
-        }
-        Ok(())
     }
 
     fn find(&self, ask: &LookupAsk, cancelled: &AtomicBool) -> Result<LookupAnswer> {

@@ -2,6 +2,7 @@
 //! what, at every action, is in `who`.
 
 use crate::clock::Clock;
+use crate::lookup::Shown;
 use crate::who::Who;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -92,6 +93,8 @@ pub struct Desk {
     readers: Mutex<Vec<Reader>>,
     /// Whom the last preview of a request showed.
     pub(crate) previewed: Mutex<Option<Previewed>>,
+    /// Whom a search has shown that has not settled.
+    pub(crate) shown: Shown,
 }
 
 impl Desk {
@@ -117,8 +120,8 @@ impl Desk {
         let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
         let zone = company.zone()?;
         let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
-        let previewed = Mutex::default();
-        let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers, previewed };
+        let (previewed, shown) = (Mutex::default(), Shown::default());
+        let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers, previewed, shown };
         desk.tie_vault(kind)?;
         desk.admit()?;
         desk.end_forgotten()?;

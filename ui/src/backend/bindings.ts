@@ -417,7 +417,10 @@ export type LookupAsk = {
 	read_as: ReadAs | null,
 	/**  25 when not given. */
 	limit: number | null,
-	/**  True once the person has paused or chosen: only then is the search audited. */
+	/**
+	 *  True once the person has paused or chosen: the search is audited before its answer leaves. Until then whom
+	 *  it has shown is audited a moment later.
+	 */
 	settled: boolean,
 };
 

@@ -12,4 +12,5 @@ mod put_back;
 mod restoring;
 mod roles;
 mod rotation;
+mod searches;
 mod seen;
