@@ -12,6 +12,8 @@ mod panics;
 mod picker;
 mod place;
 mod shell;
+#[cfg(target_os = "linux")]
+mod touch;
 mod walls;
 mod window;
 

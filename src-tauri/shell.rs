@@ -2,6 +2,9 @@
 //! and the places a person has chosen in a dialog. Nothing that a use case knows better.
 
 mod lock;
+mod tend;
+#[cfg(test)]
+mod testing;
 
 use crate::aside::Aside;
 use crate::picker::Picker;
@@ -27,7 +30,8 @@ pub struct Shell {
     query: Mutex<Query>,
     work: Mutex<HashMap<u32, Arc<AtomicBool>>>,
     chosen: Mutex<BTreeSet<PathBuf>>,
-    used: Mutex<Instant>,
+    last: Mutex<tend::Last>,
+    clock: tend::Clock,
     picker: Box<dyn Picker>,
 }
 
@@ -45,6 +49,10 @@ fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shell {
     pub fn new(dir: PathBuf, picker: Box<dyn Picker>) -> Arc<Self> {
+        Self::with_clock(dir, picker, Box::new(Instant::now))
+    }
+
+    fn with_clock(dir: PathBuf, picker: Box<dyn Picker>, clock: tend::Clock) -> Arc<Self> {
         Arc::new(Self {
             dir,
             aside: Aside::default(),
@@ -53,14 +61,20 @@ impl Shell {
             query: Mutex::default(),
             work: Mutex::default(),
             chosen: Mutex::default(),
-            used: Mutex::new(Instant::now()),
+            last: Mutex::new(tend::Last::new(clock())),
+            clock,
             picker,
         })
     }
 
     /// Who is at the desk; 5 when nobody is.
     pub fn desk(&self) -> Result<Arc<Desk>> {
-        *hold(&self.used) = Instant::now();
+        self.called();
+        self.desk_unasked()
+    }
+
+    /// Who is at the desk, for what the page does from time to time by itself: that is nobody's use.
+    pub fn desk_unasked(&self) -> Result<Arc<Desk>> {
         self.present().ok_or_else(|| {
             Fault::new(Code::NotAllowed, "nobody is signed in; nothing was done", "sign in first")
         })
@@ -75,7 +89,13 @@ impl Shell {
     pub fn seat(&self, desk: Option<Desk>) {
         std::mem::take(&mut *hold(&self.query)).overtaken.store(true, Ordering::Relaxed);
         hold(&self.chosen).clear();
-        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = desk.map(Arc::new);
+        self.seated();
+        let desk = desk.map(Arc::new);
+        let before = std::mem::replace(&mut *self.desk.write().unwrap_or_else(PoisonError::into_inner), desk);
+        // What still runs for the one before holds their desk: whom they were shown is written down now.
+        if let Some(before) = before {
+            drop(before.note_shown());
+        }
     }
 
     /// Begins the lookup of this turn and stops the one before; none when a later turn has begun already.
@@ -140,11 +160,6 @@ impl Shell {
             "this place was not chosen in a dialog; nothing was read or written",
             "choose the file or folder again",
         ))
-    }
-
-    /// How long nobody has asked for anything.
-    pub fn unused_for(&self) -> Duration {
-        hold(&self.used).elapsed()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The window itself: checks that there is a display, builds Tauri, and checkpoints while nobody is on the line.
+//! The window itself: checks that there is a display, builds Tauri, and looks after the desk by itself.
 
 use crate::commands;
 use crate::picker::{Native, Picker};
@@ -12,8 +12,12 @@ use std::thread;
 use std::time::Duration;
 use tauri::{App, AppHandle, Manager, Runtime};
 
-/// A pause this long between two commands is time for a checkpoint.
-const IDLE_AFTER: Duration = Duration::from_secs(3);
+/// How often the window looks after the desk by itself.
+const TEND_EVERY: Duration = Duration::from_secs(1);
+
+/// The one window, as configured.
+#[cfg(target_os = "linux")]
+const MAIN: &str = "main";
 
 /// Opens the console and returns when it is closed.
 pub fn open(named: Option<PathBuf>) -> Result<()> {
@@ -39,10 +43,11 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>, dir: PathBuf) -> ta
     let boundary = commands::boundary::<R>();
     builder.invoke_handler(boundary.invoke_handler()).setup(move |app: &mut App<R>| {
         let shell = Shell::new(dir, picker(app.handle()));
-        keep_tidy(Arc::downgrade(&shell));
+        tend(Arc::downgrade(&shell));
         lock_when_away(Arc::downgrade(&shell));
-        app.manage(shell);
-        Ok(walls::make_window(app)?)
+        app.manage(shell.clone());
+        walls::make_window(app)?;
+        Ok(feel_hands(app, Arc::downgrade(&shell))?)
     })
 }
 
@@ -54,20 +59,31 @@ fn picker<R: Runtime>(app: &AppHandle<R>) -> Box<dyn Picker> {
     Box::new(Native(app.clone()))
 }
 
-/// Lets the desk checkpoint in the pauses, never inside a call; ends with the shell.
-fn keep_tidy(shell: Weak<Shell>) {
+/// Looks after the desk, never inside a call; ends with the shell.
+fn tend(shell: Weak<Shell>) {
     thread::spawn(move || {
         while let Some(shell) = shell.upgrade() {
-            if shell.unused_for() >= IDLE_AFTER
-                && let Some(desk) = shell.present()
-            {
-                // The next pause tries again; what matters is said by the command that needs it.
-                drop(desk.idle());
-            }
+            shell.tend();
             drop(shell);
-            thread::sleep(IDLE_AFTER);
+            thread::sleep(TEND_EVERY);
         }
     });
+}
+
+/// Feels a hand on the window; where the system has no way for it, the page's calls are taken for one.
+#[cfg(target_os = "linux")]
+fn feel_hands<R: Runtime>(app: &App<R>, shell: Weak<Shell>) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(MAIN) else { return Ok(()) };
+    crate::touch::heed(&window, move || {
+        if let Some(shell) = shell.upgrade() {
+            shell.touched();
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn feel_hands<R: Runtime>(_: &App<R>, _: Weak<Shell>) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// Locks the window when the system says that nobody is there; ends with the program.

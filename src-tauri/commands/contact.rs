@@ -1,6 +1,6 @@
 //! The contact: the conversation under way.
 
-use super::{Held, at_desk};
+use super::{Held, at_desk, blocking};
 use domain::Result;
 use domain::words::{AskedBy, ReceivedBy};
 use usecases::contact::{BeginContact, Contact, Spoken};
@@ -8,6 +8,7 @@ use usecases::contact::{BeginContact, Contact, Spoken};
 #[tauri::command]
 #[specta::specta]
 pub async fn begin_contact(shell: Held<'_>, ask: BeginContact) -> Result<Contact> {
+    shell.over_relay(ask.received_by == ReceivedBy::Relay);
     at_desk(&shell, move |desk| desk.begin_contact(&ask)).await
 }
 
@@ -17,10 +18,13 @@ pub async fn set_caller(shell: Held<'_>, contact: String, asked_by: AskedBy) -> 
     at_desk(&shell, move |desk| desk.set_caller(&contact, asked_by)).await
 }
 
+/// The page says it again from time to time while a relay call goes on, to keep the contact open.
 #[tauri::command]
 #[specta::specta]
 pub async fn set_received_by(shell: Held<'_>, contact: String, received_by: ReceivedBy) -> Result<Contact> {
-    at_desk(&shell, move |desk| desk.set_received_by(&contact, received_by)).await
+    shell.over_relay(received_by == ReceivedBy::Relay);
+    let desk = shell.desk_unasked()?;
+    blocking(move || desk.set_received_by(&contact, received_by)).await
 }
 
 #[tauri::command]
@@ -44,5 +48,6 @@ pub async fn give_notice(shell: Held<'_>, contact: String) -> Result<Contact> {
 #[tauri::command]
 #[specta::specta]
 pub async fn end_contact(shell: Held<'_>, contact: String) -> Result<()> {
+    shell.over_relay(false);
     at_desk(&shell, move |desk| desk.end_contact(&contact)).await
 }

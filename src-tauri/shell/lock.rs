@@ -42,45 +42,15 @@ impl Shell {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::Place;
     use super::*;
-    use crate::picker::{Picker, Wanted};
-    use std::path::PathBuf;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use usecases::Desk;
-    use usecases::clock::Clock;
-    use usecases::session::Credentials;
-    use usecases::setup::{self, InitAsk};
-
-    struct Nothing;
-    impl Picker for Nothing {
-        fn pick(&self, _: Wanted, _: &str) -> Option<PathBuf> {
-            None
-        }
-    }
-
-    /// Somebody at a desk of their own; the folder goes with the first half.
-    fn at_desk() -> (tempfile::TempDir, Arc<Shell>) {
-        let root = tempfile::tempdir().unwrap();
-        let dir = root.path().join("data");
-        let ask = InitAsk {
-            admin: "adam".into(),
-            password: "willow bridge compass".into(),
-            site: None,
-            company: None,
-        };
-        setup::init(&dir, &ask, Clock::default()).unwrap();
-        let who = Credentials::Password { user: "adam".into(), password: "willow bridge compass".into() };
-        let desk = Desk::sign_in(&dir, &who, Clock::default()).unwrap();
-        let shell = Shell::new(dir, Box::new(Nothing));
-        shell.seat(Some(desk));
-        (root, shell)
-    }
 
     #[test]
     fn a_page_that_is_told_to_lock_keeps_its_keys_until_it_has_put_everything_away() {
-        let (_root, shell) = at_desk();
+        let shell = &Place::new().shell;
         let kept = Arc::new(AtomicBool::new(false));
-        let (page, had_keys) = (Arc::downgrade(&shell), kept.clone());
+        let (page, had_keys) = (Arc::downgrade(shell), kept.clone());
         shell.tell_page_by(move || {
             let (page, had_keys) = (page.clone(), had_keys.clone());
             thread::spawn(move || {
@@ -97,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_page_that_hangs_loses_its_keys_when_the_machine_sleeps() {
-        let (_root, shell) = at_desk();
+        let shell = &Place::new().shell;
         shell.tell_page_by(|| ());
         shell.lock_within(Duration::from_millis(50));
         assert!(shell.present().is_none());

@@ -17,6 +17,7 @@ use domain::{Code, Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 use store::{Acting, AuditFact, Credential, HolderKind, InUse, KeyPurpose, Ring, Store, Unlocked, Vault};
 
 /// How somebody proves who they are.
@@ -181,6 +182,11 @@ impl Desk {
             brands: self.company.brands.iter().map(ToString::to_string).collect(),
             idle_minutes: self.company.idle_minutes,
         })
+    }
+
+    /// The window locks when nobody has touched it for so long.
+    pub fn idle_limit(&self) -> Duration {
+        Duration::from_secs(60 * u64::from(self.company.idle_minutes))
     }
 
     /// Forgets what is over and checkpoints while nobody is on the line; called from an idle thread.

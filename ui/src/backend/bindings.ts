@@ -9,6 +9,7 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 export const commands = {
 	beginContact: (ask: BeginContact) => typedError<Contact, Fault>(__TAURI_INVOKE("begin_contact", { ask })),
 	setCaller: (contact: string, askedBy: AskedBy) => typedError<Contact, Fault>(__TAURI_INVOKE("set_caller", { contact, askedBy })),
+	/**  The page says it again from time to time while a relay call goes on, to keep the contact open. */
 	setReceivedBy: (contact: string, receivedBy: ReceivedBy) => typedError<Contact, Fault>(__TAURI_INVOKE("set_received_by", { contact, receivedBy })),
 	setLanguage: (contact: string, language: string) => typedError<Contact, Fault>(__TAURI_INVOKE("set_language", { contact, language })),
 	script: (script: string, language: string) => typedError<Spoken, Fault>(__TAURI_INVOKE("script", { script, language })),
