@@ -63,6 +63,9 @@ impl Context {
     /// Unlocks the data folder as whoever was named.
     pub fn sign_in(&self) -> Result<Desk> {
         let desk = Desk::sign_in(&self.dir, &self.credentials()?, self.clock)?;
+        if let Some(fault) = desk.journal_fault()? {
+            self.remark(&format!("prefdesk: {}: {}", fault.what, fault.advice));
+        }
         if self.loudness == Loudness::Verbose {
             let session = desk.session()?;
             self.remark(&format!(
@@ -90,9 +93,9 @@ impl Context {
 
     /// The password of whoever signs in (of the admin, for `init`).
     pub fn password(&self, prompt: &str) -> Result<Sensitive<String>> {
-        let found = match (self.given.password_stdin, &self.secrets.password) {
+        let found = match (self.given.password_stdin, self.secrets.password()?) {
             (true, _) => secrets::line_of_stdin()?,
-            (false, Some(value)) => Some(secrets::text(value, "PREFDESK_PASSWORD")?),
+            (false, Some(given)) => Some(given),
             (false, None) => secrets::ask(prompt)?,
         };
         found.ok_or_else(|| nobody("no password was given"))
@@ -100,8 +103,8 @@ impl Context {
 
     /// The new password for `user add` and `passwd`; none asks for a one-time one.
     pub fn new_password(&self) -> Result<Option<Sensitive<String>>> {
-        match (&self.secrets.new_password, self.given.password_stdin) {
-            (Some(value), _) => secrets::text(value, "PREFDESK_NEW_PASSWORD").map(Some),
+        match (self.secrets.new_password()?, self.given.password_stdin) {
+            (Some(given), _) => Ok(Some(given)),
             (None, true) => secrets::line_of_stdin(),
             (None, false) => Ok(None),
         }

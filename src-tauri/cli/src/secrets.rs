@@ -2,6 +2,7 @@
 //! command line, where `ps` shows them.
 
 use domain::Sensitive;
+use std::cell::Cell;
 use std::ffi::{CStr, OsString};
 use std::io::{BufRead, IsTerminal, Write};
 use usecases::{Code, Fault, Result};
@@ -11,17 +12,25 @@ const NEW_PASSWORD: &CStr = c"PREFDESK_NEW_PASSWORD";
 /// Longer than any password; a line beyond it is refused instead of filling the memory.
 const LINE_LIMIT: u64 = 4096;
 
-/// What the environment held when the program started.
+/// What the environment held when the program started. Each is given once, and not kept.
 #[derive(Default)]
 pub struct Secrets {
-    pub password: Option<OsString>,
-    pub new_password: Option<OsString>,
+    password: Cell<Option<OsString>>,
+    new_password: Cell<Option<OsString>>,
 }
 
 impl Secrets {
     /// Reads and clears the variables; to be called before there is a second thread.
     pub fn take() -> Self {
-        Self { password: take(PASSWORD), new_password: take(NEW_PASSWORD) }
+        Self { password: Cell::new(take(PASSWORD)), new_password: Cell::new(take(NEW_PASSWORD)) }
+    }
+
+    pub fn password(&self) -> Result<Option<Sensitive<String>>> {
+        self.password.take().map(|value| text(value, "PREFDESK_PASSWORD")).transpose()
+    }
+
+    pub fn new_password(&self) -> Result<Option<Sensitive<String>>> {
+        self.new_password.take().map(|value| text(value, "PREFDESK_NEW_PASSWORD")).transpose()
     }
 }
 
@@ -45,9 +54,9 @@ fn take(name: &CStr) -> Option<OsString> {
     (!value.is_empty()).then_some(value)
 }
 
-/// A secret of the environment as text.
-pub fn text(value: &OsString, variable: &str) -> Result<Sensitive<String>> {
-    let text = value.to_str().ok_or_else(|| {
+/// A secret of the environment as text; the same bytes, so that none are left behind.
+fn text(value: OsString, variable: &str) -> Result<Sensitive<String>> {
+    let text = value.into_string().map_err(|_| {
         Fault::new(Code::Usage, "the password is not UTF-8 text", "set it again in UTF-8").at(variable)
     })?;
     Ok(Sensitive::from(text))
@@ -55,14 +64,16 @@ pub fn text(value: &OsString, variable: &str) -> Result<Sensitive<String>> {
 
 /// The next line of stdin without its line end; none when there is no more or it is empty.
 pub fn line_of_stdin() -> Result<Option<Sensitive<String>>> {
-    let mut line = Vec::new();
+    // Room for all of it: a line that grew would leave copies of itself behind.
+    let mut line = Vec::with_capacity(LINE_LIMIT as usize);
     let mut stdin = std::io::Read::take(std::io::stdin().lock(), LINE_LIMIT);
     stdin.read_until(b'\n', &mut line).map_err(|_| unreadable("stdin could not be read"))?;
     if line.len() as u64 == LINE_LIMIT && line.last() != Some(&b'\n') {
         return Err(unreadable("the password on stdin is longer than 4,096 bytes"));
     }
-    let text = String::from_utf8(line).map_err(|_| unreadable("the password on stdin is not UTF-8 text"))?;
-    let text = text.trim_end_matches(['\r', '\n']);
+    let mut text =
+        String::from_utf8(line).map_err(|_| unreadable("the password on stdin is not UTF-8 text"))?;
+    text.truncate(text.trim_end_matches(['\r', '\n']).len());
     Ok((!text.is_empty()).then(|| Sensitive::from(text)))
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use zeroize::Zeroize;
 
 /// Personal data: `Debug` and `Display` print `•••`; `reveal` is the only way to the value.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
@@ -32,6 +33,10 @@ impl Sensitive<String> {
     /// True when nothing was given.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+    /// Overwrites the text in memory, for what must not outlive its use: a password.
+    pub fn wipe(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -30,6 +30,14 @@ pub enum Credentials {
     Credential { file: PathBuf },
 }
 
+impl Drop for Credentials {
+    fn drop(&mut self) {
+        if let Self::Password { password, .. } = self {
+            password.wipe();
+        }
+    }
+}
+
 /// Who is at the desk, and what the screen needs to know about it.
 #[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct Session {
