@@ -285,6 +285,15 @@ fn customers_that_rot_on_the_disk_are_told_each_night_and_cost_no_good_backup() 
     drilled.expect_status(8);
     assert_eq!(drilled.json()["not_well"][0]["name"], "customers");
     desk.on(&desk.home().join("r2"), &["restore", text(&shelf.join("good"))]).expect_status(0);
+    // What is advised mends it, though not a row of the file is new.
+    let file = desk.home().join("customers.csv");
+    desk.admin(&["import", "customers", text(&file), "--replace"]).expect_status(0);
+    desk.whole(&desk.data());
+    let made = back_up("d").expect_status(0).json();
+    assert_eq!(
+        (&made["not_well"], names(&shelf)),
+        (&serde_json::json!([]), vec!["c".to_owned(), "d".to_owned()])
+    );
 }
 
 #[test]

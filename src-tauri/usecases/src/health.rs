@@ -54,7 +54,8 @@ impl Desk {
     }
 
     fn check_customers(&self) -> Result<Finding> {
-        let advice = "import the customers again: removals are not in this file and are untouched";
+        let advice =
+            "import all customers again with --replace: removals are not in this file and are untouched";
         let found =
             match self.master(|reader| Ok((reader.generation(), reader.customers(), reader.problems()?))) {
                 Ok(None) => finding("customers", true, "none were imported yet".to_owned(), advice),

@@ -5,7 +5,7 @@ use crate::Desk;
 use crate::progress::{Progress, Step};
 use crate::session::GENERATION;
 use customers::csv_in::Mapping;
-use customers::{Import, ImportProgress};
+use customers::{Import, ImportProgress, Reader};
 use domain::Result;
 use domain::role::Action;
 use std::path::Path;
@@ -26,15 +26,17 @@ impl Desk {
             true => None,
             false => Some(NamedLock::take(&self.dir, LOCK, self.clock.now())?),
         };
-        let old = self.generation()?;
+        let in_use = self.generation()?;
         if !ask.dry_run {
-            clear_unfinished(&self.dir, old);
+            clear_unfinished(&self.dir, in_use);
         }
+        // What is damaged tells nothing of what the file leaves unchanged: all is built anew.
+        let old = in_use.filter(|_| !ask.replace || self.customers_are_sound());
         let import = Import {
             folder: &self.dir,
             key: &self.ring.key(KeyPurpose::Customers)?,
             old,
-            next: old.unwrap_or(0) + 1,
+            next: in_use.unwrap_or(0) + 1,
             file: &ask.file,
             mapping: &mapping,
             home: self.home(),
@@ -61,6 +63,10 @@ impl Desk {
             true => Ok(report),
             false => Ok(ImportReport { remark: self.cover_or_remark(progress), ..report }),
         }
+    }
+
+    fn customers_are_sound(&self) -> bool {
+        self.master(Reader::damage).is_ok_and(|pages| pages.is_none_or(|pages| pages.is_empty()))
     }
 
     /// The customers are in use, whatever becomes of what follows from them: that is a remark, not a failure.
