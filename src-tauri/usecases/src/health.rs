@@ -41,6 +41,7 @@ impl Desk {
             return Err(stopped());
         }
         found.push(self.check_vault());
+        found.push(self.check_journal()?);
         found.push(self.check_customers()?);
         Ok(found)
     }
@@ -51,6 +52,13 @@ impl Desk {
             Ok(()) => finding("vault", true, "it is the one that was written last".to_owned(), ""),
             Err(fault) => finding("vault", false, fault.what, &fault.advice),
         }
+    }
+
+    fn check_journal(&self) -> Result<Finding> {
+        Ok(match self.journal_fault()? {
+            None => finding("journal", true, "nothing in it speaks against this folder".to_owned(), ""),
+            Some(fault) => finding("journal", false, fault.what, &fault.advice),
+        })
     }
 
     fn check_customers(&self) -> Result<Finding> {
@@ -248,8 +256,10 @@ fn journal(dir: &Path) -> Finding {
         Some(note) => {
             let detail = match &note.fault {
                 None => format!("up to entry {} at {}", note.seq, note.at.to_rfc3339()),
+                Some(fault) if note.has_parted => fault.clone(),
                 Some(fault) => format!("behind since entry {}: {fault}", note.seq),
             };
+            let advice = note.advice.as_deref().filter(|_| note.has_parted).unwrap_or(advice);
             finding("journal", note.fault.is_none(), detail, advice)
         }
     }

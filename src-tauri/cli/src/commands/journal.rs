@@ -56,9 +56,12 @@ impl Journal {
     }
 }
 
-/// Held back: somebody must see to the share.
+/// Held back: somebody must see to the share. What is no matter of the share says itself what to do.
 fn behind(status: &JournalStatus) -> Option<Fault> {
     let fault = status.fault.as_ref()?;
+    if let Some(advice) = status.advice.as_ref().filter(|_| status.parted) {
+        return Some(Fault::new(Code::StoreUnusable, fault, advice));
+    }
     let advice = "it is caught up by itself once its place is there";
     Some(Fault::new(Code::HeldBack, format!("the journal is behind: {fault}"), advice))
 }

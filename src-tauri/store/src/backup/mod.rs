@@ -17,7 +17,7 @@ pub use archive::{BackupFile, GoOn};
 pub use in_use::InUse;
 pub use manifest::{Manifest, Member};
 pub use relog::{Continued, Standing, Totals, standing};
-pub(crate) use relog::{begin_logs, further, head_of_line, skip_references};
+pub(crate) use relog::{begin_logs, further, head_of_line, holds, skip_references};
 pub use swap::{Swap, finish_restore};
 
 use crate::vault::{KeyPurpose, Ring, Vault};

@@ -135,14 +135,16 @@ impl Snapshot<'_> {
 
     /// True when the ledger holds the entry that this head names.
     pub fn holds(&self, head: &Head) -> Result<bool> {
-        let sql = "SELECT count(*) FROM entry WHERE log = ?1 AND seq = ?2 AND hash = unhex(?3)";
-        let found = self.connection.query_row(
-            sql,
-            (head.log.0.as_bytes(), head.seq.cast_signed(), &head.hash),
-            |row| row.get(0),
-        );
-        found.map(|found: i64| head.seq == 0 || found > 0).map_err(|error| self.fault(&error))
+        holds(self.connection, head).map_err(|error| self.fault(&error))
     }
+}
+
+/// The same, where there is no store but its file.
+pub(crate) fn holds(connection: &Connection, head: &Head) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) FROM entry WHERE log = ?1 AND seq = ?2 AND hash = unhex(?3)";
+    let values = (head.log.0.as_bytes(), head.seq.cast_signed(), &head.hash);
+    let found: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+    Ok(head.seq == 0 || found > 0)
 }
 
 /// How a folder stands that is about to be replaced, as far as it can be told with these keys.

@@ -3,6 +3,7 @@
 use super::file::{Header, JournalFile, unwritable};
 use super::frame::Record;
 use super::rows::BatchRows;
+use crate::backup::holds;
 use crate::ledger;
 use crate::store::Head;
 use crate::vault::Ring;
@@ -83,7 +84,7 @@ pub fn catch_up(
         Some(record) => (envelope_of(&record.envelope)?.seq, envelope_hash(&record.envelope)),
     };
     let head = ledger::heads(connection).map_err(|error| fault(&error))?.ledger;
-    must_continue(&head, seq)?;
+    must_continue(connection, &Head { log: head.log, seq, hash: hash.clone() }, fault)?;
     loop {
         let stored = after(connection, &head, seq).map_err(|error| fault(&error))?;
         if stored.is_empty() {
@@ -156,16 +157,28 @@ fn batch_rows(
     Ok(rows.and_then(|rows| serde_json::to_vec(&rows).ok()).unwrap_or_default())
 }
 
-/// A journal that knows more than the folder means that the folder is an old copy of itself.
-fn must_continue(head: &Head, seq: u64) -> Result<()> {
-    if head.seq >= seq {
+/// A journal that knows more than the folder, or another entry in the place of one, means that the folder is an old
+/// copy of itself.
+pub fn must_continue(
+    connection: &Connection,
+    journal: &Head,
+    fault: &dyn Fn(&rusqlite::Error) -> Fault,
+) -> Result<()> {
+    let head = ledger::heads(connection).map_err(|error| fault(&error))?.ledger;
+    let advice = "somebody put an old copy of the folder back: stop working in it, and restore the last backup with \
+                  this journal";
+    if journal.seq > head.seq {
+        let lacking = journal.seq - head.seq;
+        let what =
+            format!("the journal holds {lacking} entries that this folder lacks; it was left as it is");
+        return Err(Fault::new(Code::StoreUnusable, what, advice));
+    }
+    if holds(connection, journal).map_err(|error| fault(&error))? {
         return Ok(());
     }
-    Err(Fault::new(
-        Code::StoreUnusable,
-        format!("the journal holds {} entries that this folder lacks; it was left as it is", seq - head.seq),
-        "somebody put an old copy of the folder back: restore the last backup with this journal",
-    ))
+    let what =
+        format!("the journal has another entry {} than this folder; it was left as it is", journal.seq);
+    Err(Fault::new(Code::StoreUnusable, what, advice))
 }
 
 fn parted(seq: u64) -> Fault {

@@ -38,6 +38,18 @@ pub struct JournalNote {
     pub at: DateTime<Utc>,
     /// Why it could not be kept up; none when it was.
     pub fault: Option<String>,
+    /// What to do about that.
+    #[serde(default)]
+    pub advice: Option<String>,
+    /// True when folder and journal do not go together: it is not merely behind.
+    #[serde(default)]
+    pub has_parted: bool,
+}
+
+impl JournalNote {
+    fn of(folder: PathBuf, seq: u64, at: DateTime<Utc>) -> Self {
+        Self { folder, seq, at, fault: None, advice: None, has_parted: false }
+    }
 }
 
 /// The note of a data folder; none when no journal was ever kept.
@@ -217,10 +229,11 @@ fn note(desk: &Desk, went: Result<Option<(JournalPlace, u64)>>, at: DateTime<Utc
     let path = desk.dir.join(NOTE);
     let note = match went {
         Ok(None) => return,
-        Ok(Some((place, seq))) => JournalNote { folder: place.folder, seq, at, fault: None },
+        Ok(Some((place, seq))) => JournalNote::of(place.folder, seq, at),
         Err(fault) => {
             let Some(before) = noted(&desk.dir) else { return };
-            JournalNote { at, fault: Some(fault.what), ..before }
+            let has_parted = fault.code == Code::StoreUnusable;
+            JournalNote { at, fault: Some(fault.what), advice: Some(fault.advice), has_parted, ..before }
         }
     };
     write_note(&path, &note);
@@ -228,7 +241,7 @@ fn note(desk: &Desk, went: Result<Option<(JournalPlace, u64)>>, at: DateTime<Utc
 
 /// For the foreground: a journal that was just brought up to here.
 pub fn note_now(dir: &Path, place: &JournalPlace, seq: u64, at: DateTime<Utc>) {
-    write_note(&dir.join(NOTE), &JournalNote { folder: place.folder.clone(), seq, at, fault: None });
+    write_note(&dir.join(NOTE), &JournalNote::of(place.folder.clone(), seq, at));
 }
 
 fn write_note(path: &Path, note: &JournalNote) {

@@ -28,11 +28,13 @@ use crate::store::Head;
 use crate::vault::{Ring, Vault};
 use crate::{Store, WriteTx};
 use chrono::{DateTime, Utc};
-use domain::Result;
+use domain::{Fault, Result};
 use domain::ids::LogId;
 use file::Header;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// Under which the folder of the journal is set.
 const SETTING: &str = "journal";
@@ -91,6 +93,27 @@ impl Store {
             true => Ok(()),
             false => Err(crate::backup::stopped()),
         }
+    }
+}
+
+impl Store {
+    /// What is wrong between folder and journal; none where they go together, and where the journal cannot be read
+    /// within `wait`: a share that hangs holds nobody up.
+    pub fn journal_fault(&self, ring: &Ring, wait: Duration) -> Result<Option<Fault>> {
+        let look = |snapshot: &crate::Snapshot<'_>| Ok((snapshot.journal()?, snapshot.heads()?.0.log));
+        let (Some(place), log) = self.read(look)? else { return Ok(None) };
+        let (path, ring) = (place.file(&self.site, log), ring.clone());
+        let (tell, told) = mpsc::channel();
+        // Whoever asked may be gone when the share answers.
+        let looks = move || drop(tell.send(journal_head(&path, &ring)));
+        if std::thread::Builder::new().name("journal".to_owned()).spawn(looks).is_err() {
+            return Ok(None);
+        }
+        let Ok(Ok(reached)) = told.recv_timeout(wait) else { return Ok(None) };
+        self.read(|snapshot| {
+            let fault = |error: &rusqlite::Error| self.fault(error);
+            Ok(gather::must_continue(snapshot.connection, &reached, &fault).err())
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use super::gather::envelope_of;
 use super::rows::{self, BatchRows};
 use crate::WriteTx;
 use crate::ledger;
+use crate::store::Head;
 use chrono::{DateTime, Utc};
 use domain::entry::{BatchBody, Body, Envelope, Kind, envelope_hash, sha256_hex};
 use domain::ids::{BatchId, Reference};
@@ -78,8 +79,13 @@ fn take(
         }
         put(tx, record, &envelope, &hash, replayed)?;
     }
+    // Also before the head: a journal that ends there with entries of its own is of another folder's life.
+    let here = Head { log: tx.ledger.log, seq: number, hash };
+    if number < tx.ledger.seq && !tx.snapshot().holds(&here)? {
+        return Err(parted(number));
+    }
     if number == tx.ledger.seq {
-        if hash != tx.ledger.hash {
+        if here.hash != tx.ledger.hash {
             return Err(parted(number));
         }
         replayed.last_at = Some(envelope.written_at);

@@ -8,7 +8,11 @@ use domain::role::Action;
 use domain::{Code, Fault, Result};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use store::{AuditFact, JournalPlace};
+
+/// A share that takes longer is not waited for at the door.
+const AT_ONCE: Duration = Duration::from_millis(250);
 
 /// How the journal stands.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +26,10 @@ pub struct JournalStatus {
     pub entries: u64,
     /// Why it is behind; none when it is not.
     pub fault: Option<String>,
+    /// What to do about that.
+    pub advice: Option<String>,
+    /// True when folder and journal do not go together: one of the two is an old copy.
+    pub parted: bool,
     /// True when it lies on the disk that it is to save from.
     pub same_disk: bool,
     /// What was found when it was read whole; none where only its last entry was.
@@ -107,6 +115,12 @@ impl Desk {
         Ok(status)
     }
 
+    /// What is wrong between this folder and its journal, for whoever sits down at the desk: that the folder is an old
+    /// copy of itself is seen nowhere else. None where the journal cannot be reached at once.
+    pub fn journal_fault(&self) -> Result<Option<Fault>> {
+        self.store.journal_fault(&self.ring, AT_ONCE)
+    }
+
     fn catch_up(&self, place: &JournalPlace, progress: &Progress<'_>) -> Result<()> {
         let keys = (&self.vault, &self.ring);
         self.store.write_journal(keys, place, self.clock.now(), &mut |done, total| {
@@ -125,6 +139,8 @@ impl Desk {
             file,
             journalled: journalled.map_or(0, |head| head.seq),
             entries: head.seq,
+            parted: fault.as_ref().is_some_and(|fault| fault.code == Code::StoreUnusable),
+            advice: fault.as_ref().map(|fault| fault.advice.clone()),
             fault: fault.map(|fault| fault.what),
             read: None,
         })

@@ -1,11 +1,14 @@
-//! `vault.json` alone, put back as it was before: old passwords open nothing, and new keys are not sealed to whom
-//! the store has shut out.
+//! What was put back as it was before. `vault.json` alone: old passwords open nothing, and new keys are not sealed to
+//! whom the store has shut out. The whole folder: its journal knows.
 
 use crate::place::{PASSWORD, Place, quiet, sign_in};
 use domain::words::Role;
 use std::path::{Path, PathBuf};
+use usecases::backup::{BackupAsk, RestoreAsk, restore};
 use usecases::clock::Clock;
+use usecases::health::doctor;
 use usecases::key_ring::{KeysRotated, rotate};
+use usecases::record::{RecordAsk, RecordSubject};
 use usecases::session::Credentials;
 use usecases::{Code, Desk, Result};
 
@@ -75,6 +78,76 @@ fn the_same_holds_for_ones_own_password_the_recovery_code_and_a_credential() {
         put_back(&data, &new);
     }
     sign_in(&data, "adam", NEW_PASSWORD).unwrap();
+}
+
+/// All files of a folder in which nobody works.
+fn copy_of(data: &Path, name: &str) -> PathBuf {
+    let copy = data.with_file_name(name);
+    std::fs::create_dir(&copy).unwrap();
+    for entry in std::fs::read_dir(data).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, copy.join(path.file_name().unwrap())).unwrap();
+    }
+    copy
+}
+
+fn record(data: &Path, customer_no: &str) {
+    let subject = RecordSubject::Customer { customer_no: customer_no.to_owned() };
+    let ask = RecordAsk { subject, ..crate::roles::removal() };
+    sign_in(data, "adam", PASSWORD).unwrap().record(&ask).unwrap();
+}
+
+/// Said to whoever sits down, by the check, by the journal's own command and, afterwards, by the doctor.
+fn is_said_everywhere(data: &Path, what: &str) {
+    let is_right = |found: &str, advice: &str| {
+        assert!(found.contains(what), "{found}");
+        assert!(advice.contains("restore the last backup with this journal"), "{advice}");
+    };
+    let desk = sign_in(data, "adam", PASSWORD).unwrap();
+    let fault = desk.journal_fault().unwrap().unwrap();
+    is_right(&fault.what, &fault.advice);
+    let findings = desk.check(&quiet()).unwrap();
+    let finding = findings.iter().find(|it| it.name == "journal" && !it.ok).unwrap();
+    is_right(&finding.detail, &finding.advice);
+    let status = desk.journal_status(&quiet()).unwrap();
+    assert!(status.parted);
+    is_right(&status.fault.unwrap(), &status.advice.unwrap());
+    drop(desk);
+    let findings = doctor(data).unwrap();
+    let finding = findings.iter().find(|it| it.name == "journal" && !it.ok).unwrap();
+    is_right(&finding.detail, &finding.advice);
+}
+
+#[test]
+fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
+    let place = Place::new();
+    place.import_customers();
+    let share = place.home.path().join("share");
+    std::fs::create_dir(&share).unwrap();
+    place.admin.journal_to(&share, &quiet()).unwrap();
+    assert_eq!(place.admin.journal_fault().unwrap(), None);
+    let (home, data) = closed(place);
+    let old = copy_of(&data, "old");
+    ["C1", "C2"].iter().for_each(|customer_no| record(&data, customer_no));
+    std::fs::rename(&data, data.with_file_name("newest")).unwrap();
+    std::fs::rename(old, &data).unwrap();
+    is_said_everywhere(&data, "2 entries that this folder lacks");
+    // As many entries as the journal has, but others; then one more.
+    record(&data, "C3");
+    record(&data, "C4");
+    is_said_everywhere(&data, "another entry");
+    record(&data, "C5");
+    is_said_everywhere(&data, "another entry");
+    // A backup of it and that journal do not go together, and what the journal has is not left out in silence.
+    let file = home.path().join("forked.backup");
+    let desk = sign_in(&data, "adam", PASSWORD).unwrap();
+    desk.backup(&BackupAsk { file: file.clone(), keep: None }, &quiet()).unwrap();
+    let journal = std::fs::read_dir(&share).unwrap().next().unwrap().unwrap().path();
+    let ask = RestoreAsk { file, journal: Some(journal), older: false };
+    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
+    let to = home.path().join("restored");
+    let fault = restore(&to, &ask, &credentials, Clock::default(), &quiet()).unwrap_err();
+    assert!(fault.code == Code::StoreUnusable && fault.what.contains("part at entry"), "{fault}");
 }
 
 #[test]
