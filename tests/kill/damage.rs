@@ -140,10 +140,14 @@ fn a_store_cut_short_or_of_yesterday_is_noticed() {
 fn one_damaged_slot_of_the_anchor_is_repaired_and_more_is_noticed() {
     let desk = Desk::new();
     let all = desk.requests().into_keys().collect();
+    let (mut flipped, mut noticed) = (0, 0);
     flip_each(&desk, "anchor", |desk, at| {
-        let noticed = expect_no_silent_loss(desk, &all, &format!("anchor byte {at}"));
-        assert!(!noticed, "one slot is enough: byte {at}");
+        flipped += 1;
+        noticed += u32::from(expect_no_silent_loss(desk, &all, &format!("anchor byte {at}")));
+        desk.admin(&["lookup", "hale"]).expect_status(0);
     });
+    // One slot is enough. The newest one looks as a crash leaves it; the other, as if a write had been taken back.
+    assert!(noticed < flipped, "{noticed} of {flipped} noticed");
     let bytes = fs::read(desk.data().join("anchor")).unwrap();
     for damaged in [Vec::new(), vec![0; bytes.len()], bytes[..300].to_vec()] {
         let desk = desk.copy();

@@ -82,6 +82,18 @@ impl Anchor {
         self.locked(|anchor| anchor.newest()).map(|slot| slot.heads)
     }
 
+    /// The same, and whether a slot cannot be read. A crash tears the slot of a write that the store has already; where
+    /// the store is no further than the slot that is left, it may have been put back to it.
+    pub fn read_with_doubt(&self) -> Result<(Heads, bool)> {
+        self.locked(|anchor| {
+            let newest = anchor.newest()?;
+            let readable = SLOT_PLACES.iter().filter(|place| anchor.slot_at(**place).is_some()).count();
+            // The first write of all left the second slot as it was made.
+            let is_new = newest.counter == 1 && anchor.is_blank(SLOT_PLACES[1]);
+            Ok((newest.heads, readable < SLOT_PLACES.len() && !is_new))
+        })
+    }
+
     /// Moves the anchor forward to these heads. Another process may have moved it further: it stays there.
     pub fn advance(&self, heads: &Heads) -> Result<()> {
         self.locked(|anchor| {
@@ -119,6 +131,11 @@ impl Anchor {
         let stated = crate::vault::ring::unhex::<32>(mac)?;
         self.mac(text).ok()?.verify_slice(&stated).ok()?;
         serde_json::from_str(text).ok()
+    }
+
+    fn is_blank(&self, place: u64) -> bool {
+        let mut bytes = [0u8; SLOT_LEN];
+        self.file.read_exact_at(&mut bytes, place).is_ok() && bytes.iter().all(|byte| *byte == 0)
     }
 
     fn put(&self, slot: &Slot) -> Result<()> {

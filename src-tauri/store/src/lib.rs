@@ -31,7 +31,7 @@ pub use backup::{
     verify_unpacked,
 };
 pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside};
-pub use check::{CheckLine, Progress, free_space};
+pub use check::{CheckLine, Progress, free_space, one_line};
 pub use contacts::ContactRow;
 pub use drafts::DraftRow;
 pub use fingerprint::{Fingerprint, FingerprintKind, Fingerprints};

@@ -49,6 +49,8 @@ pub struct Store {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     pub(crate) anchor: Anchor,
+    /// True when, as it was opened, the last confirmed write may have been taken back.
+    in_doubt: bool,
     /// None for a store that lies aside, unpacked from a backup: it writes no journal and is in nobody's use.
     used: Option<Used>,
 }
@@ -112,12 +114,13 @@ impl Store {
         let mut writer = cipherfile::open(&path, &key, Purpose::Write)?;
         migrations::migrate(&mut writer, |error| cipherfile::fault(&path, error))?;
         // The anchor is read first: a write between the two then only makes the store look further ahead.
-        let confirmed = anchor.read()?;
+        let (confirmed, lacks_slot) = anchor.read_with_doubt()?;
         let site = site_of(&writer).map_err(|error| cipherfile::fault(&path, &error))?;
         let heads = ledger::heads(&writer).map_err(|error| cipherfile::fault(&path, &error))?;
         compare(&writer, &confirmed, &heads)?;
         anchor.advance(&heads)?;
-        Self::from_parts(path, key, site, ring, writer, anchor)
+        let in_doubt = lacks_slot && confirmed == heads;
+        Ok(Self { in_doubt, ..Self::from_parts(path, key, site, ring, writer, anchor)? })
     }
 
     fn from_parts(
@@ -131,7 +134,8 @@ impl Store {
         prepare(&writer, WRITER_PAGES_KIB).map_err(|error| cipherfile::fault(&path, &error))?;
         let fingerprints = Fingerprints::new(ring)?;
         let readers = Mutex::new(Vec::new());
-        Ok(Self { path, key, site, fingerprints, writer: Mutex::new(writer), readers, anchor, used: None })
+        let (writer, used) = (Mutex::new(writer), None);
+        Ok(Self { path, key, site, fingerprints, writer, readers, anchor, in_doubt: false, used })
     }
 
     fn in_use(mut self, ring: &Ring, lock: InUse) -> Self {
@@ -156,6 +160,12 @@ impl Store {
     /// The site whose logs this folder writes.
     pub fn site(&self) -> &str {
         &self.site
+    }
+
+    /// True when, as it was opened, one slot of the anchor was lacking and the store no further than the other: the last
+    /// confirmed write may have been taken back. The next write mends the slot, so whoever opens it puts it on record.
+    pub fn is_in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// The keyed fingerprint of a normalised identity key.

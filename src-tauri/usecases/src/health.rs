@@ -71,7 +71,10 @@ impl Desk {
                     let detail = format!("generation {generation} is sound: {customers} customers");
                     finding("customers", true, detail, advice)
                 }
-                Ok(Some((.., problems))) => finding("customers", false, problems.join("; "), advice),
+                Ok(Some((.., problems))) => {
+                    let problems: Vec<String> = problems.iter().map(|it| store::one_line(it)).collect();
+                    finding("customers", false, problems.join("; "), advice)
+                }
                 Err(fault) => finding("customers", false, fault.what, advice),
             };
         Ok(found)
@@ -88,10 +91,18 @@ pub fn check(
     let checked = Desk::sign_in(dir, credentials, clock).and_then(|desk| desk.check(progress));
     match checked {
         Err(fault) if fault.code == Code::StoreUnusable => {
-            damaged(dir, credentials, clock, progress).unwrap_or(Err(fault))
+            damaged(dir, credentials, clock, progress).unwrap_or_else(|| Err(no_circle(fault)))
         }
         checked => checked,
     }
+}
+
+/// Whoever runs the check is not told to run the check.
+fn no_circle(fault: Fault) -> Fault {
+    if fault.advice.contains("`prefdesk check`") {
+        return Fault { advice: RESTORE.to_owned(), ..fault };
+    }
+    fault
 }
 
 /// None where nothing can be told but the fault itself.
@@ -165,8 +176,26 @@ pub fn doctor(dir: &Path) -> Result<Vec<Finding>> {
 
 fn folder(dir: &Path) -> Finding {
     let advice = "give --data-dir or PREFDESK_DATA_DIR, or make the folder with `prefdesk init`";
-    let state = if dir.is_dir() { "" } else { " is not there" };
-    finding("data folder", dir.is_dir(), format!("{}{state}", dir.display()), advice)
+    let found = |ok: bool, state: &str, advice: &str| {
+        finding("data folder", ok, format!("{}{state}", dir.display()), advice)
+    };
+    match (dir.is_dir(), unusable(dir)) {
+        (false, _) => found(false, " is not there", advice),
+        (true, Some(kind)) => {
+            found(false, &format!(" cannot be used ({kind})"), "see to the disk and to whose folder it is")
+        }
+        (true, None) => found(true, "", ""),
+    }
+}
+
+/// Why nothing can be looked up or written there. Writes nothing itself.
+fn unusable(dir: &Path) -> Option<std::io::ErrorKind> {
+    if let Err(error) = dir.join("vault.json").try_exists() {
+        return Some(error.kind());
+    }
+    // A lock is there in every folder that was ever opened, and is never anything but opened.
+    let opened = std::fs::OpenOptions::new().write(true).open(dir.join("folder.lock"));
+    opened.err().map(|error| error.kind()).filter(|kind| *kind != std::io::ErrorKind::NotFound)
 }
 
 /// All three belong together; one alone is half a folder.
@@ -177,7 +206,14 @@ fn vault(dir: &Path) -> Finding {
         _ if crate::setup::is_unfinished(dir) => {
             finding("vault and store", false, "a demo was not finished".to_owned(), "make the demo again")
         }
-        0 => finding("vault and store", true, "both are there".to_owned(), ""),
+        0 => match Vault::id_in(dir) {
+            Ok(_) => finding("vault and store", true, "both are there".to_owned(), ""),
+            Err(fault) => finding("vault and store", false, fault.what, &fault.advice),
+        },
+        // Not to be told from an empty folder, which the line above it says.
+        3 if unusable(dir).is_some() => {
+            finding("vault and store", false, "cannot be seen".to_owned(), "see the data folder")
+        }
         3 => finding(
             "vault and store",
             false,
@@ -306,6 +342,25 @@ mod tests {
         assert!(vault(dir.path()).advice.contains("restore"));
         std::fs::write(dir.path().join("vault.json.unfinished"), "{}").unwrap();
         assert!(vault(dir.path()).advice.contains("init"));
+    }
+
+    #[test]
+    fn a_vault_that_cannot_be_read_and_a_folder_that_cannot_be_written_are_said_by_the_doctor() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["vault.json", store::FILE_NAME, "anchor"] {
+            std::fs::write(dir.path().join(name), "no vault").unwrap();
+        }
+        assert!(vault(dir.path()).detail.contains("the vault cannot be read"), "{:?}", vault(dir.path()));
+        assert!(folder(dir.path()).ok);
+        // A lock that cannot be opened to write, as on a disk that is read-only.
+        std::fs::create_dir(dir.path().join("folder.lock")).unwrap();
+        assert!(!folder(dir.path()).ok);
+    }
+
+    #[test]
+    fn nobody_who_checks_is_told_to_check() {
+        let fault = Fault::new(Code::StoreUnusable, "a page is damaged", "run `prefdesk check`");
+        assert_eq!(no_circle(fault).advice, RESTORE);
     }
 
     #[cfg(unix)]

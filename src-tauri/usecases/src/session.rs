@@ -156,6 +156,9 @@ impl Desk {
     fn admit(&self) -> Result<()> {
         let acting = self.acting();
         self.store.drain_doorstep(&self.vault, &self.ring, &acting)?;
+        if self.store.is_in_doubt() {
+            self.store.write(&acting, |tx| tx.audit(AuditFact::new("anchor-in-doubt")))?;
+        }
         let admitted = self.may_enter();
         let fact = match &admitted {
             Ok(()) => AuditFact::new("sign-in"),

@@ -52,9 +52,13 @@ fn remark(salvaged: &Salvaged) -> Option<Fault> {
     if salvaged.is_whole() {
         return None;
     }
+    let unknown = salvaged.unknown_from.map(|from| format!("; from number {from} on nobody can tell"));
     let what = format!(
-        "{} entries were saved, {} are gone and of {} only the envelope is left",
-        salvaged.entries, salvaged.missing, salvaged.bodies_lost
+        "{} entries were saved, {} are gone and of {} only the envelope is left{}",
+        salvaged.entries,
+        salvaged.missing,
+        salvaged.bodies_lost,
+        unknown.unwrap_or_default()
     );
     Some(Fault::new(Code::HeldBack, what, "see what to do about them; the damaged file lies aside"))
 }
@@ -68,6 +72,7 @@ fn draw(salvaged: &Salvaged, page: &mut Page) {
         ("removals in force", count(salvaged.in_force)),
         ("entries gone", unless_zero(salvaged.missing)),
         ("their numbers", salvaged.missing_numbers.clone()),
+        ("unknown from number", salvaged.unknown_from.map(count).unwrap_or_default()),
         ("entries without body", unless_zero(salvaged.bodies_lost)),
         ("audit lines gone", unless_zero(salvaged.audit_missing)),
         ("batches gone", salvaged.batches.join(", ")),

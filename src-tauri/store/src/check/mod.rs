@@ -99,11 +99,17 @@ fn file(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
     for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check(10)"] {
         for line in texts(snapshot.connection, pragma).map_err(|error| snapshot.fault(&error))? {
             if line != "ok" {
-                problems.add(|| line);
+                problems.add(|| one_line(&line));
             }
         }
     }
     Ok(problems.line("file", "every page and index is sound".to_owned()))
+}
+
+/// SQLite's own words, which begin with a heading and go over several lines.
+pub fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("***"));
+    lines.collect::<Vec<_>>().join(", ")
 }
 
 fn references(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
@@ -126,9 +132,25 @@ fn anchor(snapshot: &Snapshot<'_>, confirmed: Result<Heads>) -> Result<CheckLine
     if let Err(fault) = compared {
         problems.add(|| fault.what);
     }
+    if snapshot.store.is_in_doubt() || is_doubt_unseen(snapshot)? {
+        problems.add(|| {
+            "a line of the anchor could not be read, and the store went no further than the other: the last confirmed \
+             entry may have been taken back; `audit show` says when (anchor-in-doubt)"
+                .to_owned()
+        });
+    }
     let fine =
         format!("every confirmed entry is here: ledger {}, audit {}", found.ledger.seq, found.audit.seq);
     Ok(problems.line("anchor", fine))
+}
+
+/// On record since the check before this one: the anchor itself was mended by the next write.
+fn is_doubt_unseen(snapshot: &Snapshot<'_>) -> Result<bool> {
+    let sql = "SELECT count(*) FILTER (WHERE action = 'anchor-in-doubt' AND later_checks < 2) > 0 FROM (
+                   SELECT action, count(*) FILTER (WHERE action = 'check') OVER (ORDER BY row DESC) AS later_checks
+                   FROM (SELECT row, json_extract(CAST(envelope AS TEXT), '$.action') AS action FROM audit
+                         WHERE json_valid(CAST(envelope AS TEXT))))";
+    snapshot.connection.query_row(sql, [], |row| row.get(0)).map_err(|error| snapshot.fault(&error))
 }
 
 /// Whether there is room left on the disk of a folder; needs no store, so that it can be asked before there is one.
@@ -140,5 +162,20 @@ pub fn free_space(folder: &Path) -> CheckLine {
             detail: format!("{} MB free", bytes / 1_000_000),
         },
         Err(error) => CheckLine { name: "free-space", ok: false, detail: format!("cannot be told: {error}") },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_engine_says_in_several_lines_is_said_in_one() {
+        let text = "*** in database main ***\nTree 5 page 17: btreeInitPage() returns error code 11\nPage 3: never used\n";
+        assert_eq!(
+            one_line(text),
+            "Tree 5 page 17: btreeInitPage() returns error code 11, Page 3: never used"
+        );
+        assert_eq!(one_line("ok"), "ok");
     }
 }

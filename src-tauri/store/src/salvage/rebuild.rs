@@ -28,6 +28,8 @@ pub struct Salvaged {
     pub parent: Head,
     /// The new ledger's log.
     pub log: LogId,
+    /// False where the anchor cannot be read either: nobody can tell what came after `parent`.
+    pub is_end_known: bool,
     /// Entries that are here again, those from the journal among them.
     pub entries: u64,
     pub from_journal: u64,
@@ -144,6 +146,7 @@ struct Gone {
 /// The new logs, the first of them stating what is gone.
 fn go_on_with(tx: &mut WriteTx<'_>, saved: Saved, known: Known, gone: Gone) -> Result<Salvaged> {
     let found = ledger::heads(tx.connection).map_err(|error| tx.fault(&error))?;
+    let is_end_known = known.confirmed.is_some();
     let (parent, audit) = match known.confirmed {
         Some(confirmed) => (further(confirmed.ledger, found.ledger), further(confirmed.audit, found.audit)),
         None => (found.ledger, found.audit),
@@ -167,6 +170,7 @@ fn go_on_with(tx: &mut WriteTx<'_>, saved: Saved, known: Known, gone: Gone) -> R
     Ok(Salvaged {
         parent,
         log: tx.ledger.log,
+        is_end_known,
         entries: saved.entries,
         from_journal: gone.from_journal,
         missing: gone.missing,

@@ -34,6 +34,8 @@ pub struct Salvaged {
     /// Entries that are gone, and which.
     pub missing: u64,
     pub missing_numbers: String,
+    /// Without the anchor nobody can tell whether there were entries from this number on.
+    pub unknown_from: Option<u64>,
     /// Entries of which only the envelope is left.
     pub bodies_lost: u64,
     pub audit_missing: u64,
@@ -58,6 +60,7 @@ impl Salvaged {
         self.missing + self.bodies_lost + self.audit_missing == 0
             && self.batches.is_empty()
             && self.not_whole.is_empty()
+            && self.unknown_from.is_none()
     }
 }
 
@@ -104,6 +107,7 @@ pub fn salvage(
         in_force,
         missing: count(&saved.missing),
         missing_numbers: shown_gaps(&saved.missing),
+        unknown_from: (!saved.is_end_known).then_some(saved.parent.seq + 1),
         bodies_lost: saved.bodies,
         audit_missing: count(&saved.missing_audit),
         references: saved.references.iter().map(ToString::to_string).collect(),
@@ -172,6 +176,12 @@ fn todo(salvaged: &Salvaged, ask: &SalvageAsk) -> Vec<String> {
     let mut todo = Vec::new();
     if !salvaged.not_well.is_empty() {
         todo.push("look at what the check found before anybody works here".to_owned());
+    }
+    if let Some(from) = salvaged.unknown_from {
+        todo.push(format!(
+            "the anchor cannot be read, so nobody can tell whether there were entries from number {from} on: compare \
+             with the journal, the last backup and the heads on the transmittal pages"
+        ));
     }
     if salvaged.missing + salvaged.bodies_lost > 0 {
         let with_journal = match ask.journal {

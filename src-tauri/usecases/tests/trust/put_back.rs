@@ -4,9 +4,10 @@
 use crate::place::{PASSWORD, Place, quiet, sign_in};
 use domain::words::Role;
 use std::path::{Path, PathBuf};
-use usecases::backup::{BackupAsk, RestoreAsk, restore};
+use store::{Acting, AuditFact, Ring, Store, Vault};
+use usecases::backup::{BackupAsk, RestoreAsk, SalvageAsk, restore, salvage};
 use usecases::clock::Clock;
-use usecases::health::doctor;
+use usecases::health::{Finding, doctor};
 use usecases::key_ring::{KeysRotated, rotate};
 use usecases::record::{RecordAsk, RecordSubject};
 use usecases::session::Credentials;
@@ -30,6 +31,12 @@ fn is_older(answer: Result<Desk>) -> bool {
 fn closed(place: Place) -> (tempfile::TempDir, PathBuf) {
     let data = place.data();
     (place.home, data)
+}
+
+fn beneath(data: &Path) -> (Vault, Store, Ring, Acting) {
+    let (vault, now) = (Vault::open(data).unwrap(), Clock::default().now());
+    let ring = vault.unlock(&"adam".into(), PASSWORD, now).unwrap().ring;
+    (vault, Store::open(data, &ring).unwrap(), ring, Acting::now("adam".into(), now))
 }
 
 fn rotated(data: &Path) -> Result<KeysRotated> {
@@ -148,6 +155,63 @@ fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
     let to = home.path().join("restored");
     let fault = restore(&to, &ask, &credentials, Clock::default(), &quiet()).unwrap_err();
     assert!(fault.code == Code::StoreUnusable && fault.what.contains("part at entry"), "{fault}");
+}
+
+/// Spoils the anchor's newest line, or the other.
+fn spoil(data: &Path, is_newest: bool) {
+    let mut anchor = std::fs::read(data.join("anchor")).unwrap();
+    let counter = |place: usize| {
+        let text = String::from_utf8_lossy(&anchor[place..place + 512]).into_owned();
+        text.split("\"counter\":").nth(1).unwrap().split(',').next().unwrap().parse::<u64>().unwrap()
+    };
+    let place = if (counter(0) > counter(4096)) == is_newest { 0 } else { 4096 };
+    anchor[place + 20] ^= 1;
+    std::fs::write(data.join("anchor"), anchor).unwrap();
+}
+
+fn anchor_of(desk: &Desk) -> Finding {
+    desk.check(&quiet()).unwrap().into_iter().find(|it| it.name == "anchor").unwrap()
+}
+
+#[test]
+fn a_last_write_taken_back_with_a_spoilt_line_of_the_anchor_is_on_record_and_in_the_next_check() {
+    let place = Place::new();
+    place.add("ann", Role::Agent);
+    let (_home, data) = closed(place);
+    // A line that a crash tore is of a write that the store has: nothing is lost, and nothing said.
+    spoil(&data, true);
+    let desk = sign_in(&data, "adam", PASSWORD).unwrap();
+    assert!(anchor_of(&desk).ok);
+    drop(desk);
+    let before = std::fs::read(data.join("store.db")).unwrap();
+    let (_, store, ring, acting) = beneath(&data);
+    store.write(&acting, |tx| tx.audit(AuditFact::new("somebody-asked"))).unwrap();
+    drop((store, ring));
+    assert!(!data.join("store.db-wal").exists());
+    std::fs::write(data.join("store.db"), before).unwrap();
+    assert_eq!(sign_in(&data, "adam", PASSWORD).err().unwrap().code, Code::StoreUnusable);
+    spoil(&data, true);
+    drop(sign_in(&data, "ann", PASSWORD).unwrap());
+    let desk = sign_in(&data, "adam", PASSWORD).unwrap();
+    let found = anchor_of(&desk);
+    assert!(!found.ok && found.detail.contains("may have been taken back"), "{found:?}");
+    // Said once; on record for good.
+    assert!(anchor_of(&desk).ok);
+    let lines = desk.audit_show(None, None, 100).unwrap();
+    assert_eq!(lines.iter().filter(|line| line.action == "anchor-in-doubt").count(), 1);
+}
+
+#[test]
+fn a_salvage_without_the_anchor_says_from_which_number_on_nobody_can_tell() {
+    let place = Place::new();
+    let entries = place.beneath().1.read(|snapshot| snapshot.heads()).unwrap().0.seq;
+    let (_home, data) = closed(place);
+    std::fs::remove_file(data.join("anchor")).unwrap();
+    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
+    let saved = salvage(&data, &SalvageAsk::default(), &credentials, Clock::default(), &quiet()).unwrap();
+    assert_eq!((saved.missing, saved.unknown_from), (0, Some(entries + 1)));
+    assert!(!saved.is_whole());
+    assert!(saved.todo.iter().any(|todo| todo.contains(&format!("from number {} on", entries + 1))));
 }
 
 #[test]
