@@ -2,7 +2,7 @@
 
 use crate::canary::watch;
 use crate::day::with_customers;
-use crate::desk::{Desk, IN_W47, fed, text};
+use crate::desk::{Desk, IN_W47, PASSWORD, fed, text};
 use crate::left::expect_nothing_left;
 use crate::planted::CUSTOMERS;
 use crate::window::{Window, said_by};
@@ -11,6 +11,7 @@ use nix::unistd::Pid;
 use serde_json::json;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::FileExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Stdio};
 use std::thread::sleep;
@@ -62,6 +63,33 @@ fn nothing_that_came_by_stdin_or_in_a_variable_is_seen_of_a_running_command() {
     expect_nothing_seen(window.pid());
     window.kill();
     expect_nothing_left(&desk);
+}
+
+/// How often these bytes stand where a running process may write. The tester has started it and may look.
+fn count_in_memory(pid: u32, wanted: &[u8]) -> usize {
+    let memory = fs::File::open(format!("/proc/{pid}/mem")).unwrap();
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
+    let count = |map: &str| {
+        let (from, to) = map.split(' ').next().unwrap().split_once('-').unwrap();
+        let [from, to] = [from, to].map(|at| u64::from_str_radix(at, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+        // What has gone meanwhile, or is the system's, has nothing to be found.
+        let read = memory.read_at(&mut bytes, from).unwrap_or(0);
+        bytes[..read].windows(wanted.len()).filter(|window| *window == wanted).count()
+    };
+    maps.lines().filter(|map| map.contains(" rw")).map(count).sum()
+}
+
+#[test]
+fn a_command_that_has_signed_in_has_the_password_nowhere_in_its_memory() {
+    let desk = with_customers();
+    let (mut child, _stdout) = waiting(&desk);
+    assert!(count_in_memory(child.id(), b"snarkhuntress") > 0, "what is there is not found");
+    // Of what was given back the allocator itself writes over the beginning.
+    assert_eq!(count_in_memory(child.id(), &PASSWORD.as_bytes()[16..]), 0);
+    drop(child.stdin.take());
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

@@ -73,4 +73,11 @@ mod tests {
         let name = Sensitive::from("Margaret");
         assert_eq!(format!("{name} {name:?}"), "••• •••");
     }
+
+    #[test]
+    fn what_was_wiped_is_gone() {
+        let mut password = Sensitive::from("willow bridge compass");
+        password.wipe();
+        assert!(password.is_empty());
+    }
 }
