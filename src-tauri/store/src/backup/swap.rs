@@ -153,7 +153,7 @@ fn is_replaced(name: &str) -> bool {
     name.starts_with("store.db")
         || name.starts_with("vault.json")
         || name.starts_with("customers-")
-        || name == crate::anchor::NAME
+        || name.starts_with(crate::anchor::NAME)
 }
 
 fn make(dir: &Path) -> std::io::Result<()> {

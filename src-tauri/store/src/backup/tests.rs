@@ -206,6 +206,27 @@ fn a_restore_killed_between_any_two_files_is_finished_by_whoever_comes_next() {
 }
 
 #[test]
+fn a_salvage_or_rotation_killed_while_it_moves_files_is_finished_by_whoever_comes_next() {
+    let into = [VAULT, FILE_NAME, anchor::NAME].map(str::to_owned);
+    let swaps = [Swap::of_store("scratch", "aside"), Swap::exchange("scratch", &into, &[], "aside")];
+    for swap in swaps {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        std::fs::create_dir(path("scratch")).unwrap();
+        for name in swap.coming_in() {
+            std::fs::write(path(name), "old").unwrap();
+            std::fs::write(path("scratch").join(name), "new").unwrap();
+        }
+        std::fs::write(path("restoring.json"), serde_json::to_vec(&swap).unwrap()).unwrap();
+        finish_restore(dir.path()).unwrap();
+        for name in swap.coming_in() {
+            assert_eq!(std::fs::read_to_string(path(name)).unwrap(), "new", "{name}");
+        }
+        assert!(!path("restoring.json").exists());
+    }
+}
+
+#[test]
 fn a_folder_that_somebody_has_open_is_not_taken_and_one_being_restored_is_not_opened() {
     let folder = folder();
     let data = folder.dir.path().join("data");
