@@ -105,16 +105,22 @@ fn fill(
     if let Some(journal) = ask.journal {
         // Older logs first, as they were written.
         let live = known.live.ledger.log;
-        saved.put_entries(tx, wreck, &known, &|log| log != live, go_on)?;
+        saved.put_entries(tx, wreck, &known, &|entry| entry.log != live, go_on)?;
         let replayed = journal::replay(tx, journal)?;
         from_journal = replayed.entries;
         saved.entries += replayed.entries;
         saved.references.extend(replayed.references);
+        if replayed.hole.is_some() {
+            // What the journal lacks in its middle comes from the wreck; the rest it has with its body and key.
+            let whole = whole_in(journal)?;
+            let is_lacking = |entry: &Envelope| {
+                entry.log == live && whole.last() > Some(&entry.seq) && !whole.contains(&entry.seq)
+            };
+            saved.put_entries(tx, wreck, &known, &is_lacking, go_on)?;
+            from_journal += saved.put_beyond(tx, wreck, journal)?;
+        }
     }
     saved.put_entries(tx, wreck, &known, &|_| true, go_on)?;
-    if let Some(journal) = ask.journal {
-        from_journal += saved.put_beyond(tx, wreck, journal)?;
-    }
     put_audit(tx, wreck, &known, go_on)?;
     let mut cut = known.cut.clone();
     for table in &TABLES {
@@ -189,7 +195,7 @@ impl Saved {
         tx: &mut WriteTx<'_>,
         wreck: &mut Wreck,
         known: &Known,
-        of: &dyn Fn(LogId) -> bool,
+        of: &dyn Fn(&Envelope) -> bool,
         go_on: GoOn<'_>,
     ) -> Result<()> {
         let mut walk = wreck.entries(known.entries());
@@ -197,7 +203,7 @@ impl Saved {
         while let Some(rows) = walk.chunk(wreck) {
             for (row, (bytes, hash)) in rows {
                 let envelope: Option<Envelope> = serde_json::from_slice(&bytes).ok();
-                let Some(envelope) = envelope.filter(|it| of(it.log)) else { continue };
+                let Some(envelope) = envelope.filter(|it| of(it)) else { continue };
                 if envelope_hash(&bytes) != hex(&hash) || is_here(tx, envelope.id)? {
                     continue;
                 }
@@ -212,7 +218,7 @@ impl Saved {
         Ok(())
     }
 
-    /// What the journal holds beyond a place that cannot be read there, and that was not found here either.
+    /// What the journal holds beyond a place that cannot be read there.
     fn put_beyond(&mut self, tx: &mut WriteTx<'_>, wreck: &mut Wreck, journal: &JournalFile) -> Result<u64> {
         let before = self.entries;
         journal.each(&mut |_, record, _| {
@@ -279,6 +285,16 @@ impl Saved {
         self.batches.retain(|batch| !here.contains(batch));
         Ok(())
     }
+}
+
+/// The numbers of the entries that can be read in a journal.
+fn whole_in(journal: &JournalFile) -> Result<BTreeSet<u64>> {
+    let mut whole = BTreeSet::new();
+    journal.each(&mut |number, _, _| {
+        whole.insert(number);
+        Ok(())
+    })?;
+    Ok(whole)
 }
 
 fn is_here(tx: &WriteTx<'_>, id: EntryId) -> Result<bool> {
