@@ -20,15 +20,17 @@ pub fn fuzz(words: &[&str]) -> Outcome {
         rest.first().map_or(Ok(60), |word| word.parse()).map_err(|_| "seconds are a number")?;
     let root = place::root();
     let out = root.join("target/fuzz");
-    let corpus = out.join("corpus").join(target);
-    std::fs::create_dir_all(&corpus).map_err(|cause| format!("{}: {cause}", corpus.display()))?;
+    let [corpus, found] = ["corpus", "found"].map(|what| out.join(what).join(target));
+    for folder in [&corpus, &found] {
+        std::fs::create_dir_all(folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
+    }
     let manifest = root.join("fuzz/Cargo.toml").display().to_string();
     // With a target named, build scripts and macros are left as they are.
     let host = host()?;
     let mut build = cargo(&["build", "--release", "--manifest-path", &manifest, "--target", &host]);
     go(build.env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", &out))?;
     let built = out.join(&host).join("release/prefdesk-fuzz").display().to_string();
-    let found = format!("-artifact_prefix={}/", out.join(format!("found-{target}-")).display());
+    let found = format!("-artifact_prefix={}/", found.display());
     let limits =
         [format!("-max_total_time={seconds}"), "-max_len=4096".to_owned(), "-timeout=20".to_owned(), found];
     let mut run = program(&built, &[]);
