@@ -66,9 +66,6 @@ impl Context {
         if let Some(fault) = desk.journal_fault()? {
             self.remark(&format!("prefdesk: {}: {}", fault.what, fault.advice));
         }
-        if let Some(fault) = desk.journal_fault()? {
-            self.remark(&format!("prefdesk: {}: {}", fault.what, fault.advice));
-        }
         if self.loudness == Loudness::Verbose {
             let session = desk.session()?;
             self.remark(&format!(
