@@ -29,7 +29,8 @@ export async function openPage(
   const faults = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
-  page.setDefaultTimeout(5000);
+  // Long enough for a machine that is busy with something else: nothing here measures time.
+  page.setDefaultTimeout(20_000);
   await page.goto(address);
   if (textScale !== 1) {
     // Larger text alone, as a person sets it: the root size, which everything here is measured in. Chromium asks
