@@ -66,17 +66,9 @@ fn said(agent: &Desk, point: &str, answer: &str) -> Meter {
     agent.answer_verification(&meter.check, &answer.into()).unwrap()
 }
 
-fn with_an_agent() -> (Place, Desk) {
-    let place = Place::new();
-    place.import_customers();
-    place.add("ann", Role::Agent);
-    let ann = place.sign_in("ann").unwrap();
-    (place, ann)
-}
-
 #[test]
 fn an_amount_cannot_be_felt_for_by_near_answers_and_a_right_one_in_between() {
-    let (_place, ann) = with_an_agent();
+    let (_place, ann) = Place::with_an_agent();
     let mut told = Vec::new();
     for amount in ["148.10", "148.20", "148.30", "148.40"] {
         let meter = said(&ann, "last-purchase-amount", amount);
@@ -92,7 +84,7 @@ fn an_amount_cannot_be_felt_for_by_near_answers_and_a_right_one_in_between() {
 
 #[test]
 fn a_near_answer_stands_when_its_check_is_begun_anew() {
-    let (_place, ann) = with_an_agent();
+    let (_place, ann) = Place::with_an_agent();
     let first = begun(&ann, None);
     assert_eq!(first.question.unwrap().point, "last-purchase-month");
     let near = ann.answer_verification(&first.check, &"June 2026".into()).unwrap();

@@ -65,6 +65,15 @@ impl Place {
         sign_in(&self.data(), user, PASSWORD)
     }
 
+    /// With customers, and ann, an agent who has signed in.
+    pub fn with_an_agent() -> (Self, Desk) {
+        let place = Self::new();
+        place.import_customers();
+        place.add("ann", Role::Agent);
+        let ann = place.sign_in("ann").unwrap();
+        (place, ann)
+    }
+
     /// The vault and the store as another process has them.
     pub fn beneath(&self) -> (Vault, Store, store::Ring, Acting) {
         let vault = Vault::open(&self.data()).unwrap();

@@ -22,17 +22,9 @@ fn named(lines: &[AuditEntry]) -> BTreeSet<String> {
     objects.flat_map(str::split_whitespace).map(str::to_owned).collect()
 }
 
-fn with_ann() -> (Place, Desk) {
-    let place = Place::new();
-    place.import_customers();
-    place.add("ann", Role::Agent);
-    let ann = place.sign_in("ann").unwrap();
-    (place, ann)
-}
-
 #[test]
 fn whom_typing_showed_is_written_down_by_number_and_nothing_of_what_was_typed() {
-    let (place, ann) = with_ann();
+    let (place, ann) = Place::with_an_agent();
     let mut seen = shown(&look(&ann, "lowe", false));
     seen.extend(shown(&look(&ann, "lowell", false)));
     assert_eq!(seen.len(), 10);
@@ -45,7 +37,7 @@ fn whom_typing_showed_is_written_down_by_number_and_nothing_of_what_was_typed() 
 
 #[test]
 fn the_same_people_once_more_are_no_other_look_and_others_are() {
-    let (place, ann) = with_ann();
+    let (place, ann) = Place::with_an_agent();
     for _ in 0..3 {
         look(&ann, "816-555-0101", false);
         ann.note_shown().unwrap();
@@ -60,7 +52,7 @@ fn the_same_people_once_more_are_no_other_look_and_others_are() {
 
 #[test]
 fn a_search_that_settles_is_one_entry_and_names_whom_typing_showed_beside_it() {
-    let (place, ann) = with_ann();
+    let (place, ann) = Place::with_an_agent();
     look(&ann, "816-555-0101", false);
     look(&ann, "816-555-0101", true);
     assert_eq!(place.audited("lookup").len(), 1);
@@ -77,7 +69,7 @@ fn a_search_that_settles_is_one_entry_and_names_whom_typing_showed_beside_it() {
 
 #[test]
 fn whoever_goes_leaves_nobody_unnamed() {
-    let (place, ann) = with_ann();
+    let (place, ann) = Place::with_an_agent();
     let seen = shown(&look(&ann, "lowell", false));
     drop(ann);
     assert_eq!(named(&place.audited("lookup")), seen);
