@@ -85,6 +85,17 @@ fn a_quote_left_open_costs_its_own_line_only() {
 }
 
 #[test]
+fn a_quote_left_open_on_the_last_line_refuses_it_and_an_odd_one_inside_a_field_does_not() {
+    let head = "customer_no,last_name\n0,Hale\n";
+    for end in ["", "\n", "\r\n"] {
+        let report = Desk::new().import(format!("{head}1,\"open{end}"));
+        assert_eq!((report.added, report.refused_rows), (1, 1), "{end:?}");
+    }
+    let report = Desk::new().import(format!("{head}1,O\"Hale\n"));
+    assert_eq!((report.added, report.refused_rows), (2, 0));
+}
+
+#[test]
 fn an_open_quote_before_a_megabyte_does_not_swallow_it() {
     let mut text = String::from("customer_no,last_name,shop_note\n0,\"Hale,\n");
     let note = "invented ".repeat(20);

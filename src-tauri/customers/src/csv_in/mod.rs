@@ -257,6 +257,7 @@ impl CsvFile {
                 at = self.start + consumed;
             }
             let source = self.buffer.get(at..).unwrap_or_default();
+            let is_file_over = source.is_empty();
             let target = self.text.get_mut(written..).unwrap_or_default();
             let ends = self.ends.get_mut(fields..).unwrap_or_default();
             let (result, read, wrote, ended) = self.core.read_record(source, target, ends);
@@ -279,19 +280,17 @@ impl CsvFile {
                     self.next = at;
                     self.next_line = self.core.line();
                     self.fields = fields;
-                    return Ok(if self.ends_in_quote(at) { RowEnd::OpenQuote } else { RowEnd::Whole });
+                    let is_open = is_file_over && self.has_odd_quotes(at);
+                    return Ok(if is_open { RowEnd::OpenQuote } else { RowEnd::Whole });
                 }
             }
         }
     }
 
     /// The parser takes the end of the file for the end of a quote; an odd number of quotes says otherwise.
-    fn ends_in_quote(&self, at: usize) -> bool {
+    fn has_odd_quotes(&self, at: usize) -> bool {
         let row = self.buffer.get(self.start..at).unwrap_or_default();
-        self.ended
-            && at == self.buffer.len()
-            && !row.ends_with(b"\n")
-            && row.iter().filter(|byte| **byte == b'"').count() % 2 == 1
+        row.iter().filter(|byte| **byte == b'"').count() % 2 == 1
     }
 
     /// Reads on behind the row; what lies before it is dropped. False at the end of the file.
