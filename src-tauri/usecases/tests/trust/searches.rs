@@ -1,7 +1,6 @@
 //! Whom a search shows is in the audit, settled or not, one query or many.
 
 use crate::place::Place;
-use domain::words::Role;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use store::AuditEntry;
