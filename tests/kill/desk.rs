@@ -144,10 +144,15 @@ impl Desk {
         self.run(&Self::args(args))
     }
 
-    /// Both chains hold, and so does everything derived from them.
+    /// Both chains hold, and so does everything derived from them. What the clock of this computer says is another
+    /// matter: folders here were made on fixed days.
     #[track_caller]
     pub fn expect_sound(&self) {
-        self.admin(&["check"]).expect_status(0);
+        let run = self.admin(&["check"]);
+        run.expect_one_of(&[0, 7]);
+        let findings = run.json()["findings"].clone();
+        let ill = findings.as_array().unwrap().iter().filter(|it| it["ok"] == false);
+        assert!(ill.clone().all(|it| it["name"] == "clock"), "{:?}", ill.collect::<Vec<_>>());
         self.admin(&["audit", "verify"]).expect_status(0);
     }
 

@@ -63,8 +63,8 @@ impl Context {
     /// Unlocks the data folder as whoever was named.
     pub fn sign_in(&self) -> Result<Desk> {
         let desk = Desk::sign_in(&self.dir, &self.credentials()?, self.clock)?;
-        if let Some(fault) = desk.journal_fault()? {
-            self.remark(&format!("prefdesk: {}: {}", fault.what, fault.advice));
+        for found in desk.remarks()? {
+            self.remark(&format!("prefdesk: {}: {}: {}", found.name, found.detail, found.advice));
         }
         if self.loudness == Loudness::Verbose {
             let session = desk.session()?;

@@ -18,6 +18,7 @@ pub struct OutFolder {
 impl OutFolder {
     /// Takes the folder, making it when it is missing. A symbolic link is refused: it may lead anywhere.
     pub fn open(path: &Path) -> Result<Self> {
+        check_name(path)?;
         match std::fs::symlink_metadata(path) {
             Ok(meta) if meta.file_type().is_symlink() => {
                 return Err(Fault::new(
@@ -39,6 +40,15 @@ impl OutFolder {
             Err(_) => make_folder(path).map_err(|error| fault(path, &error))?,
         }
         Ok(Self { path: path.to_owned() })
+    }
+
+    /// What whoever hands the files on should know of the folder: who else may take them away or put others there.
+    pub fn remark(&self) -> Option<String> {
+        let mode = everybody_writes(&self.path)?;
+        Some(format!(
+            "everybody on this computer may write to this folder ({mode:03o}), and take the files away or replace \
+             them: hand them on from another, or compare the hash before"
+        ))
     }
 
     /// Begins a file under its final name; nobody sees it before [`Staged::publish`].
@@ -76,6 +86,30 @@ impl OutFolder {
             }
         }
     }
+}
+
+/// A name that nobody meant: the mark for stdin and stdout, or a line end in the middle.
+fn check_name(path: &Path) -> Result<()> {
+    let text = path.to_string_lossy();
+    if text != "-" && !text.contains(|letter: char| letter.is_control()) {
+        return Ok(());
+    }
+    let what = "that is no name of a folder; nothing was written";
+    Err(Fault::new(Code::Usage, what, "name the folder that the files go to").at("output folder"))
+}
+
+/// The mode of a folder in which everybody may rename and remove what is others'.
+#[cfg(unix)]
+fn everybody_writes(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    const STICKY: u32 = 0o1000;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o1777;
+    (mode & 0o002 != 0 && mode & STICKY == 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+fn everybody_writes(_path: &Path) -> Option<u32> {
+    None
 }
 
 /// A file being written beside its place. Dropped before `publish`, it leaves nothing behind.
@@ -293,6 +327,16 @@ mod tests {
         assert_eq!(std::fs::read(folder.path().join("mps.txt")).unwrap(), b"one");
     }
 
+    #[test]
+    fn what_is_no_name_of_a_folder_makes_none() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["two\nlines", "a\u{1b}[31m"] {
+            assert_eq!(OutFolder::open(&folder.path().join(name)).unwrap_err().code, Code::Usage);
+        }
+        assert_eq!(OutFolder::open(Path::new("-")).unwrap_err().code, Code::Usage);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_folder_that_takes_no_file_is_said_to_be_that_and_not_missing() {
@@ -309,6 +353,12 @@ mod tests {
         let out = OutFolder::open(&folder.path().join("week")).unwrap();
         let path = out.stage("mps.txt").unwrap().publish().unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(out.remark(), None);
+        let mode = |mode| std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(folder.path().join("week"), mode(0o777)).unwrap();
+        assert!(out.remark().unwrap().contains("(777)"));
+        std::fs::set_permissions(folder.path().join("week"), mode(0o1777)).unwrap();
+        assert_eq!(out.remark(), None);
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(folder.path(), &link).unwrap();
         assert_eq!(OutFolder::open(&link).unwrap_err().code, Code::Usage);

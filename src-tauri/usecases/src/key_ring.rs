@@ -2,7 +2,7 @@
 //! kill does no harm, is in `store`.
 
 use crate::Desk;
-use crate::backup::{Scratch, go_on, room_for};
+use crate::backup::{ROTATION, Scratch, go_on, room_for};
 use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::session::{Credentials, unlock};
@@ -67,9 +67,6 @@ pub struct RecoveryDrilled {
 pub struct RecoveryRenewed {
     pub recovery_code: String,
 }
-
-const LOCK: &str = "rotation";
-const SCRATCH: &str = "rotation-scratch";
 
 impl Desk {
     /// Every key by purpose and age, and everybody who opens them.
@@ -142,11 +139,11 @@ pub fn rotate(
     let began = std::time::Instant::now();
     let Begun { ring, acting, past_last_day } = begin(Desk::sign_in(dir, credentials, clock)?)?;
     let purposes = if only.is_empty() { &KeyPurpose::ROTATED } else { only };
-    let _lock = NamedLock::take(dir, LOCK, acting.now)?;
+    let _lock = NamedLock::take(dir, ROTATION.lock, acting.now)?;
     let alone = InUse::alone(dir)?;
-    let scratch = Scratch::new(dir, SCRATCH)?;
+    let scratch = Scratch::new(dir, ROTATION.scratch)?;
     room_for(dir, bytes_of(dir))?;
-    let ask = RotationAsk { dir, scratch: SCRATCH, ring: &ring, purposes, acting: &acting };
+    let ask = RotationAsk { dir, scratch: ROTATION.scratch, ring: &ring, purposes, acting: &acting };
     let rotation = Rotation::prepare(&ask, &alone, &mut |done, total| go_on(progress, done, total))?;
     must_open(scratch.path(), credentials, clock)?;
     // From here on the files in the scratch folder are the folder's: whatever happens, they are moved in.

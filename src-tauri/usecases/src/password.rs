@@ -16,6 +16,8 @@ use store::{RecoveryCode, StaffPerson};
 const COMMON: &str = include_str!("../../../assets/rules/common-passwords.txt");
 /// Fewest characters of a password.
 const SHORTEST: usize = 12;
+/// Fewest different ones: not twelve blanks.
+const FEWEST_DIFFERENT: usize = 5;
 
 impl Desk {
     /// Changes the own password; the old one is asked again.
@@ -94,10 +96,14 @@ pub(crate) fn done_already(fault: Fault, what: &str, advice: &str) -> Fault {
     Fault { what, advice: format!("{}; then {advice}", alone(&fault.advice)), ..fault }
 }
 
-/// At least twelve characters, and not a common one as a whole.
+/// At least twelve characters, five different ones among them, and not a common one as a whole.
 pub(crate) fn check_password(password: &Sensitive<String>) -> Result<()> {
     if password.as_str().chars().count() < SHORTEST {
         return Err(refused("the password is too short", "use 12 characters or more; a few words will do"));
+    }
+    let different: std::collections::BTreeSet<char> = password.as_str().chars().collect();
+    if different.len() < FEWEST_DIFFERENT {
+        return Err(refused("the password is the same few characters again and again", "use a few words"));
     }
     let folded = password.as_str().trim().to_lowercase();
     if COMMON.lines().any(|common| common == folded) {
@@ -135,10 +141,13 @@ mod tests {
     #[test]
     fn twelve_characters_are_enough_and_eleven_are_not() {
         assert!(check_password(&"ab cd ef gh ".into()).is_ok());
+        for simple in [" ".repeat(12), "ab".repeat(9)] {
+            assert!(check_password(&simple.as_str().into()).unwrap_err().what.contains("again and again"));
+        }
         assert!(check_password(&"ab cd ef gh".into()).unwrap_err().what.contains("too short"));
         // Characters, not bytes.
-        assert!(check_password(&"ééééééééééé".into()).is_err());
-        assert!(check_password(&"éééééééééééé".into()).is_ok());
+        assert!(check_password(&"éèêë éèêë é".into()).unwrap_err().what.contains("too short"));
+        assert!(check_password(&"éèêë éèêë éè".into()).is_ok());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use domain::{Code, Fault, Result, Sensitive};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use store::{NamedLock, StaffPerson};
+use unicode_security::confusable_detection::skeleton;
 
 /// A new person.
 #[derive(Clone, Debug, Deserialize)]
@@ -65,6 +66,9 @@ impl Desk {
                 "there is a person of that name; nothing was changed",
                 "choose another name, or give them a new password",
             ));
+        }
+        if before.is_none() {
+            self.check_not_mistaken(&ask.name)?;
         }
         let name = before.as_ref().map_or_else(|| UserName(ask.name.clone()), |person| person.name.clone());
         let person = StaffPerson {
@@ -211,6 +215,17 @@ impl Desk {
         Ok(people.into_iter().find(|person| person.name.as_str().to_lowercase() == wanted))
     }
 
+    /// A name that looks like another's would stand in the audit as that other to whoever reads it.
+    fn check_not_mistaken(&self, name: &str) -> Result<()> {
+        let people = self.store.read(|snapshot| snapshot.people())?;
+        let looks = looks_of(name);
+        if people.iter().all(|person| looks_of(person.name.as_str()) != looks) {
+            return Ok(());
+        }
+        let what = "that name looks like another person's here; nothing was changed";
+        Err(Fault::new(Code::Conflict, what, "choose a name that cannot be mistaken for theirs"))
+    }
+
     pub(crate) fn person_named(&self, name: &str) -> Result<StaffPerson> {
         self.anybody_called(name)?.ok_or_else(nobody)
     }
@@ -254,6 +269,11 @@ fn grants(ask: &AddUser) -> Result<Vec<String>> {
         }
         None => Ok(ask.grants.clone()),
     }
+}
+
+/// What a name looks like on the screen, whatever script its letters are of (UTS 39).
+fn looks_of(name: &str) -> String {
+    skeleton(&name.to_lowercase()).collect::<String>().to_lowercase()
 }
 
 pub(crate) fn check_name(name: &str) -> Result<()> {

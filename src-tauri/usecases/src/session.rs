@@ -1,7 +1,9 @@
 //! Signing in: unlocking the vault and opening the files. The doorstep's delay lives in `store`; who may do
 //! what, at every action, is in `who`.
 
+use crate::backup::clear_left;
 use crate::clock::Clock;
+use crate::health::{Finding, LINES_ASKED};
 use crate::lookup::Shown;
 use crate::who::Who;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -59,6 +61,8 @@ pub struct Session {
     pub brands: Vec<String>,
     /// The window locks when nobody has touched it for so long.
     pub idle_minutes: u32,
+    /// What is not well with the folder or this computer, to be said at once; empty is the usual.
+    pub remarks: Vec<Finding>,
 }
 
 /// What the door shows before anybody has signed in.
@@ -99,6 +103,8 @@ pub struct Desk {
     pub(crate) who: Who,
     pub(crate) company: Company,
     pub(crate) zone: Tz,
+    /// When was written last before this sign-in, and the latest time of the last lines.
+    pub(crate) written_before: Option<(DateTime<Utc>, DateTime<Utc>)>,
     readers: Mutex<Vec<Reader>>,
     /// Whom the last preview of a request showed.
     pub(crate) previewed: Mutex<Option<Previewed>>,
@@ -128,12 +134,27 @@ impl Desk {
         let (who, kind) = (Who::new(&unlocked), unlocked.kind);
         let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
         let zone = company.zone()?;
+        let written_before = store.read(|snapshot| snapshot.audit_times(LINES_ASKED))?;
         let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
         let (previewed, shown) = (Mutex::default(), Shown::default());
-        let desk = Desk { dir, clock, vault, ring, store, who, company, zone, readers, previewed, shown };
+        let desk = Desk {
+            dir,
+            clock,
+            vault,
+            ring,
+            store,
+            who,
+            company,
+            zone,
+            written_before,
+            readers,
+            previewed,
+            shown,
+        };
         desk.tie_vault(kind)?;
         desk.admit()?;
         desk.end_forgotten()?;
+        clear_left(&desk.dir, clock.now());
         Ok(desk)
     }
 
@@ -192,6 +213,7 @@ impl Desk {
             demo: self.dir.join(DEMO_FILE).exists(),
             brands: self.company.brands.iter().map(ToString::to_string).collect(),
             idle_minutes: self.company.idle_minutes,
+            remarks: self.remarks()?,
         })
     }
 

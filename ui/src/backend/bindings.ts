@@ -331,6 +331,8 @@ export type ExportWritten = {
 	unsaid: Unsaid[],
 	late: number,
 	earliest_due: string | null,
+	/**  What is not well with the folder that the files went to. */
+	folder_remark: string | null,
 };
 
 /**  A labelled fact, masked or clear. */
@@ -355,6 +357,14 @@ export type Fault = {
 	do: string,
 	/**  True when somebody asked the work to stop and that is all that is wrong. */
 	is_stop?: boolean,
+};
+
+/**  One thing looked at. */
+export type Finding = {
+	name: string,
+	ok: boolean,
+	detail: string,
+	advice: string,
 };
 
 /**  A removal that a person here can mend. */
@@ -822,6 +832,8 @@ export type Session = {
 	brands: string[],
 	/**  The window locks when nobody has touched it for so long. */
 	idle_minutes: number,
+	/**  What is not well with the folder or this computer, to be said at once; empty is the usual. */
+	remarks: Finding[],
 };
 
 /**  The text that is read aloud, and what it was. */

@@ -42,6 +42,7 @@ const session = (user: string): T.Session => ({
   demo: true,
   brands: ['Aurelia', 'Brightwater'],
   idle_minutes: 10,
+  remarks: [],
 });
 
 function recording(): Pick<
@@ -267,6 +268,7 @@ function exporting(): Pick<
         batch,
         ...filesOf(`${out}/${batch}`),
         unsaid: [{ reference, reason: 'an address of another country' }],
+        folder_remark: out === '/open' ? 'everybody on this computer may write to this folder (777)' : null,
         sha256,
       };
     },

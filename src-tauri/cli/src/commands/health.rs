@@ -13,7 +13,8 @@ const DOCTOR: &str = "Examples:\n  prefdesk doctor\n  prefdesk --data-dir /srv/p
 
 /// Check integrity, chains, what is in force, free space.
 ///
-/// Status 8 when something is not whole; where the store itself is damaged, what of it can still be read.
+/// Status 8 when something is not whole; where the store itself is damaged, what of it can still be read. Status 7 when
+/// all is whole and only this computer needs a look: its clock, its disk's room, who may read the folder.
 #[derive(Args)]
 #[command(after_help = CHECK)]
 pub struct Check;
@@ -57,6 +58,10 @@ impl Doctor {
 fn damage(findings: &Findings) -> Option<Fault> {
     let bad: Vec<&Finding> = findings.findings.iter().filter(|finding| !finding.ok).collect();
     let first = bad.first()?;
+    if bad.iter().all(|finding| finding.is_of_the_machine()) {
+        let what = format!("all is whole, but this computer needs a look: {}", first.detail);
+        return Some(Fault::new(Code::HeldBack, what, first.advice.clone()));
+    }
     let names = bad.iter().map(|finding| finding.name.as_str()).collect::<Vec<_>>().join(", ");
     Some(Fault::new(Code::StoreUnusable, format!("not everything is whole: {names}"), first.advice.clone()))
 }

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub const MAX_WRONG: u32 = 3;
 /// How long the lock holds.
 pub const LOCK_MINUTES: i64 = 30;
+/// How long a wrong or near answer counts that led to no lock.
+const COUNTS_HOURS: i64 = 24;
 
 /// One step of a customer's checks, as the ledger has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,46 +46,70 @@ pub struct Standing {
     pub locked_until: Option<DateTime<Utc>>,
 }
 
-/// Reads the history of one customer: every step with its written-at time, in any order. A level reached or a
-/// lock lifted clears it; so does the end of a lock.
+/// What still counts, and since when.
+#[derive(Default)]
+struct Counted {
+    wrong: Vec<(Option<PointKind>, DateTime<Utc>)>,
+    nears: BTreeMap<PointKind, (Near, DateTime<Utc>)>,
+    locked_until: Option<DateTime<Utc>>,
+}
+
+/// Reads the history of one customer: every step with its written-at time, in any order. A lock that was lifted or
+/// has ended clears it, and so does a day. A level reached clears nothing by itself: who knows two easy answers would
+/// have as many guesses at a third as they like. Only what was answered right in the end no longer counts.
 pub fn standing(history: &[Step], now: DateTime<Utc>) -> Standing {
     let mut steps: Vec<_> = history.iter().collect();
     steps.sort_by_key(|step| step.at);
-    let mut stands = Standing::default();
+    let mut counted = Counted::default();
     for step in steps {
-        stands.let_time_pass(step.at);
-        stands.take(step);
+        counted.let_time_pass(step.at);
+        counted.take(step);
     }
-    stands.let_time_pass(now);
-    stands
+    counted.let_time_pass(now);
+    counted.stands()
 }
 
-impl Standing {
+impl Counted {
     fn let_time_pass(&mut self, now: DateTime<Utc>) {
         if self.locked_until.is_some_and(|until| until <= now) {
             *self = Self::default();
+        }
+        if self.locked_until.is_none() {
+            let counts = |at: DateTime<Utc>| now - at < Duration::hours(COUNTS_HOURS);
+            self.wrong.retain(|(_, at)| counts(*at));
+            self.nears.retain(|_, (_, at)| counts(*at));
         }
     }
 
     fn take(&mut self, step: &Step) {
         let was_near = step.point.is_some_and(|point| self.nears.contains_key(&point));
-        if let Some(near) = step.point.and_then(|point| self.nears.get_mut(&point)) {
+        if let Some((near, _)) = step.point.and_then(|point| self.nears.get_mut(&point)) {
             *near = Near::Answered;
         }
         match step.outcome {
-            VerificationOutcome::Reached | VerificationOutcome::Lifted => *self = Self::default(),
-            VerificationOutcome::Matched => {}
+            VerificationOutcome::Lifted => *self = Self::default(),
+            VerificationOutcome::Matched | VerificationOutcome::Reached => {
+                self.wrong.retain(|(point, _)| *point != step.point);
+            }
             VerificationOutcome::Near if !was_near => {
-                self.nears.extend(step.point.map(|point| (point, Near::Open)));
+                self.nears.extend(step.point.map(|point| (point, (Near::Open, step.at))));
             }
             VerificationOutcome::Near | VerificationOutcome::Wrong | VerificationOutcome::Locked => {
-                self.wrong += 1;
-                if self.wrong >= MAX_WRONG || step.outcome == VerificationOutcome::Locked {
-                    self.wrong = MAX_WRONG;
+                self.wrong.push((step.point, step.at));
+                if self.wrong.len() >= MAX_WRONG as usize || step.outcome == VerificationOutcome::Locked {
                     let until = step.at + Duration::minutes(LOCK_MINUTES);
                     self.locked_until = self.locked_until.max(Some(until));
                 }
             }
+        }
+    }
+
+    fn stands(self) -> Standing {
+        let wrong = u32::try_from(self.wrong.len()).unwrap_or(MAX_WRONG).min(MAX_WRONG);
+        Standing {
+            wrong: if self.locked_until.is_some() { MAX_WRONG } else { wrong },
+            nears: self.nears.into_iter().map(|(point, (near, _))| (point, near)).collect(),
+            locked_until: self.locked_until,
         }
     }
 }

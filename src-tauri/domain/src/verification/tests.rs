@@ -369,7 +369,7 @@ fn a_lock_holds_thirty_minutes_from_the_last_wrong_answer() {
 }
 
 #[test]
-fn a_level_reached_or_a_lock_lifted_clears_the_count() {
+fn what_was_answered_right_in_the_end_and_a_lock_lifted_clear_the_count() {
     for end in [Outcome::Reached, Outcome::Lifted] {
         let history = [
             step(0, Outcome::Wrong),
@@ -378,9 +378,28 @@ fn a_level_reached_or_a_lock_lifted_clears_the_count() {
             step(3, end),
             step(4, Outcome::Wrong),
         ];
-        assert_eq!(standing(&history, at(5)), Standing { wrong: 1, ..Standing::default() });
+        assert_eq!(standing(&history, at(5)).wrong, 1);
     }
     assert_eq!(standing(&[step(0, Outcome::Near), step(1, Outcome::Matched)], at(2)).wrong, 0);
+}
+
+#[test]
+fn a_level_reached_by_easy_answers_gives_no_new_guesses_at_another() {
+    let email = |minute, outcome| Step { point: Some(PointKind::Email), ..step(minute, outcome) };
+    let (guess, reached) = (|minute| step(minute, Outcome::Wrong), |minute| email(minute, Outcome::Reached));
+    let guessing = [guess(0), reached(1), guess(2), reached(3), guess(4)];
+    assert_eq!(standing(&guessing[..4], at(5)).wrong, 2);
+    assert_eq!(standing(&guessing, at(5)).locked_until, Some(at(34)));
+    let feeling = [step(0, Outcome::Near), reached(1), step(2, Outcome::Near)];
+    assert_eq!(standing(&feeling, at(3)).wrong, 1);
+}
+
+#[test]
+fn a_wrong_or_near_answer_that_led_to_no_lock_counts_for_a_day() {
+    let history = [step(0, Outcome::Near), step(5, Outcome::Wrong)];
+    let day = 24 * 60;
+    assert_eq!(standing(&history, at(day + 4)).wrong, 1);
+    assert_eq!(standing(&history, at(day + 5)), Standing::default());
 }
 
 #[test]

@@ -194,6 +194,23 @@ impl Snapshot<'_> {
         self.audit_lines(sql, [reference.as_str()])
     }
 
+    /// The time of the last line, and the latest of so many last ones: a clock that was set back since lies before it.
+    pub fn audit_times(&self, lines: u32) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+        let read = || -> rusqlite::Result<Option<(String, String)>> {
+            let mut sql = self.connection.prepare_cached(include_str!("times.sql"))?;
+            sql.query_row([lines], |row| row.get(0).and_then(|last| Ok((last, row.get(1)?)))).optional()
+        };
+        let found = read().map_err(|error| self.fault(&error))?;
+        let time = |text: String| text.parse().map_err(|_| unreadable());
+        found.map(|(last, latest)| Ok((time(last)?, time(latest)?))).transpose()
+    }
+    /// How often the clock was set back by more than an hour between one line and the next. A refused sign-in
+    /// comes into the chain when the next one does, with its own time.
+    pub fn audit_times_set_back(&self) -> Result<u64> {
+        let count = self.connection.query_row(include_str!("set_back.sql"), [], |row| row.get::<_, i64>(0));
+        count.map(i64::unsigned_abs).map_err(|error| self.fault(&error))
+    }
+
     fn audit_lines(&self, sql: &str, params: impl Params) -> Result<Vec<AuditEntry>> {
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
             let mut sql = self.connection.prepare_cached(sql)?;

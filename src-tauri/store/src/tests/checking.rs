@@ -256,3 +256,25 @@ fn progress_reaches_its_end() {
     assert_eq!(last["ledger"], (6, 6));
     assert_eq!(last["audit"], (1, 1));
 }
+
+#[test]
+fn the_times_of_the_last_lines_and_how_often_the_clock_was_set_back_are_told() {
+    let desk = Desk::new();
+    let write = |hours: i64| {
+        let acting = Acting::now(UserName::from("ann"), now() + chrono::TimeDelta::hours(hours));
+        desk.store.write(&acting, |tx| tx.audit(AuditFact::new("lookup"))).unwrap();
+    };
+    let times = |lines| desk.store.read(|snapshot| snapshot.audit_times(lines)).unwrap().unwrap();
+    let set_back = || desk.store.read(|snapshot| snapshot.audit_times_set_back()).unwrap();
+    [1, 2, 2000, 3].into_iter().for_each(write);
+    let at = |hours| now() + chrono::TimeDelta::hours(hours);
+    assert_eq!(times(10), (at(3), at(2000)));
+    assert_eq!(times(1), (at(3), at(3)));
+    assert_eq!(set_back(), 1);
+    // A refused sign-in carries its own time.
+    let refused = AuditFact::new("sign-in").outcome("refused");
+    let long_ago = Acting::now(UserName::from("ann"), at(-900));
+    desk.store.write(&long_ago, |tx| tx.audit(refused)).unwrap();
+    write(4);
+    assert_eq!(set_back(), 1);
+}

@@ -1,7 +1,7 @@
 //! `restore --drill`: restores into a scratch folder, checks, compares with the folder in use, and leaves nothing.
 
 use super::customers;
-use super::scratch::Scratch;
+use super::scratch::{DRILL, Scratch};
 use super::unpack::Source;
 use crate::Desk;
 use crate::health::{Finding, not_well, told};
@@ -40,9 +40,6 @@ pub struct Compared {
     pub in_use: u64,
 }
 
-const LOCK: &str = "drill";
-const SCRATCH: &str = "drill-scratch";
-
 impl Desk {
     /// Restores a backup beside the folder in use and compares the two. `credentials` open the backup's vault.
     pub fn restore_drill(
@@ -53,7 +50,7 @@ impl Desk {
         progress: &Progress<'_>,
     ) -> Result<Drilled> {
         self.allow(Action::Restore)?;
-        let _lock = NamedLock::take(&self.dir, LOCK, self.clock.now())?;
+        let _lock = NamedLock::take(&self.dir, DRILL.lock, self.clock.now())?;
         let backup = BackupFile::open(file)?;
         if backup.manifest.vault != self.vault.id()? {
             return Err(Fault::new(
@@ -63,7 +60,7 @@ impl Desk {
             )
             .at(file.display().to_string()));
         }
-        let scratch = Scratch::new(&self.dir, SCRATCH)?;
+        let scratch = Scratch::new(&self.dir, DRILL.scratch)?;
         let source =
             Source { backup: &backup, journal, credentials, clock: self.clock, action: "restore-drill" };
         let (opened, store) = source.unpack(&scratch, progress)?;

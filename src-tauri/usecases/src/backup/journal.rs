@@ -117,7 +117,7 @@ impl Desk {
 
     /// What is wrong between this folder and its journal, for whoever sits down at the desk: that the folder is an old
     /// copy of itself is seen nowhere else. None where the journal cannot be reached at once.
-    pub fn journal_fault(&self) -> Result<Option<Fault>> {
+    pub(crate) fn journal_fault(&self) -> Result<Option<Fault>> {
         self.store.journal_fault(&self.ring, AT_ONCE)
     }
 

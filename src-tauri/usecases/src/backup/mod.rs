@@ -22,7 +22,8 @@ use crate::health::Finding;
 use crate::progress::{Progress, Step};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
-pub(crate) use scratch::Scratch;
+use scratch::BACKUP;
+pub(crate) use scratch::{ROTATION, Scratch, clear_left};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use store::{AuditFact, BackupFile, Manifest, NamedLock};
@@ -59,10 +60,6 @@ pub struct BackupMade {
     pub seconds: f64,
 }
 
-/// Held while a backup is made: its scratch folder has one user.
-const LOCK: &str = "backup";
-/// The copy of the store lies here while it is packed and while it is proved.
-const SCRATCH: &str = "backup-scratch";
 const BYTES_OF_MB: f64 = 1_000_000.0;
 
 impl Desk {
@@ -70,7 +67,7 @@ impl Desk {
     pub fn backup(&self, ask: &BackupAsk, progress: &Progress<'_>) -> Result<BackupMade> {
         self.allow(Action::Backup)?;
         let began = std::time::Instant::now();
-        let _lock = NamedLock::take(&self.dir, LOCK, self.clock.now())?;
+        let _lock = NamedLock::take(&self.dir, BACKUP.lock, self.clock.now())?;
         let (folder, name) = self.place(&ask.file)?;
         let out = OutFolder::open(&folder)?;
         keep::clear_killed(&folder, &self.ring, &self.vault.id()?);
@@ -106,7 +103,7 @@ impl Desk {
     fn write_backup(&self, staged: &mut Staged, progress: &Progress<'_>) -> Result<(Manifest, Vec<Finding>)> {
         let keys = (&self.vault, &self.ring);
         let mut went_on = (0, 1);
-        let copy = Scratch::new(&self.dir, SCRATCH)?;
+        let copy = Scratch::new(&self.dir, BACKUP.scratch)?;
         let made = self.store.back_up(keys, &self.acting(), copy.path(), staged, &mut |done, total| {
             went_on = (done, total);
             go_on(progress, done, total)
@@ -114,7 +111,7 @@ impl Desk {
         drop(copy);
         staged.settle()?;
         // What was written is what will be read: the file itself is opened, not what was meant to be in it.
-        let opened = Scratch::new(&self.dir, SCRATCH)?;
+        let opened = Scratch::new(&self.dir, BACKUP.scratch)?;
         let backup = BackupFile::open(staged.temporary())?;
         backup.prove(&self.ring)?;
         room_for(opened.path(), made.bytes())?;

@@ -1,7 +1,7 @@
 //! `restore`: a folder made again from a backup and a journal, put in place whole or not at all.
 
 use super::customers;
-use super::scratch::Scratch;
+use super::scratch::{RESTORE, Scratch};
 use super::unpack::{Source, Unpacked, must_be_admin_there};
 use crate::clock::Clock;
 use crate::health::{Finding, not_well, told};
@@ -58,9 +58,6 @@ pub struct Restored {
     pub todo: Vec<String>,
 }
 
-const LOCK: &str = "restore";
-const SCRATCH: &str = "restore-scratch";
-
 /// Makes the folder again. Signs in to the backup's own vault; the folder's is not needed and may be lost. As far as
 /// it can be read, the folder has a say in who may.
 pub fn restore(
@@ -90,11 +87,11 @@ fn restore_into(
     clock: Clock,
     progress: &Progress<'_>,
 ) -> Result<Restored> {
-    let _lock = NamedLock::take(dir, LOCK, clock.now())?;
+    let _lock = NamedLock::take(dir, RESTORE.lock, clock.now())?;
     store::finish_restore(dir)?;
     let alone = InUse::alone(dir)?;
     must_be_ours(dir, backup)?;
-    let scratch = Scratch::new(dir, SCRATCH)?;
+    let scratch = Scratch::new(dir, RESTORE.scratch)?;
     let journal = ask.journal.as_deref();
     let source = Source { backup, journal, credentials, clock, action: "restore" };
     let (opened, store) = source.unpack(&scratch, progress)?;
@@ -116,7 +113,7 @@ fn restore_into(
     let aside = format!("before-restore-{}", clock.now().format("%Y%m%dT%H%M%S%3fZ"));
     let into: Vec<String> = manifest.members.iter().map(|member| member.name.clone()).collect();
     sync_all(scratch.path(), &into)?;
-    let swap = Swap::new(dir, SCRATCH, &into, &aside)?;
+    let swap = Swap::new(dir, RESTORE.scratch, &into, &aside)?;
     // From here on the files in the scratch folder are the folder's: whatever happens, they are moved in.
     scratch.hand_over();
     swap.carry_out(dir, &alone)?;

@@ -3,7 +3,7 @@
 //! How it is read is in `store`; here are who may, what is refused, and what to do about the rest.
 
 use super::restore::sync_all;
-use super::scratch::Scratch;
+use super::scratch::{SALVAGE, Scratch};
 use super::unpack::{SKIPPED, must_be_admin, room_for};
 use super::{go_on_counted, shown};
 use crate::clock::Clock;
@@ -64,9 +64,6 @@ impl Salvaged {
     }
 }
 
-const LOCK: &str = "restore";
-const SCRATCH: &str = "salvage-scratch";
-
 /// Saves what can be read into a fresh store that goes on as a new log; the damaged one is moved aside.
 pub fn salvage(
     dir: &Path,
@@ -77,11 +74,11 @@ pub fn salvage(
 ) -> Result<Salvaged> {
     cipherfile::refuse_network(dir)?;
     let vault = Vault::open(dir)?;
-    let _lock = NamedLock::take(dir, LOCK, clock.now())?;
+    let _lock = NamedLock::take(dir, SALVAGE.lock, clock.now())?;
     let unlocked = unlock(&vault, credentials, clock)?;
     let alone = InUse::alone(dir)?;
     must_be_damaged(dir, &alone, &unlocked, clock, progress)?;
-    let scratch = Scratch::new(dir, SCRATCH)?;
+    let scratch = Scratch::new(dir, SALVAGE.scratch)?;
     let bytes = std::fs::metadata(dir.join(store::FILE_NAME)).map_or(0, |file| file.len());
     room_for(dir, 2 * bytes)?;
     let (store, saved) = rebuilt(dir, &scratch, ask, &unlocked, clock, progress)?;
@@ -94,7 +91,7 @@ pub fn salvage(
     let in_force = store.read(|snapshot| snapshot.totals())?.in_force;
     drop(store);
     let aside = format!("damaged-{}", clock.now().format("%Y%m%dT%H%M%S%3fZ"));
-    let swap = Swap::of_store(SCRATCH, &aside);
+    let swap = Swap::of_store(SALVAGE.scratch, &aside);
     sync_all(scratch.path(), swap.coming_in())?;
     // From here on the files in the scratch folder are the folder's: whatever happens, they are moved in.
     scratch.hand_over();

@@ -97,6 +97,8 @@ pub struct ExportWritten {
     pub unsaid: Vec<Unsaid>,
     pub late: u32,
     pub earliest_due: Option<String>,
+    /// What is not well with the folder that the files went to.
+    pub folder_remark: Option<String>,
 }
 
 /// A removal of a batch that a layout cannot say, and why.

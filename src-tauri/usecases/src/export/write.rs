@@ -203,6 +203,7 @@ impl Desk {
                 .collect(),
             late: plan.counts.late,
             earliest_due: plan.earliest_due.map(|due| due.to_string()),
+            folder_remark: folder.remark(),
         })
     }
 

@@ -141,6 +141,21 @@ fn a_name_is_taken_however_it_is_cased_in_any_script() {
 }
 
 #[test]
+fn a_name_that_looks_like_anothers_is_refused_and_theirs_goes_on() {
+    let place = Place::new();
+    place.add("ann", Role::Agent);
+    // A Cyrillic letter, and a zero for an o.
+    place.add("otto", Role::Agent);
+    for again in ["\u{430}nn", "0tto"] {
+        let fault = place.admin.add_user(&person(again, Role::Agent)).unwrap_err();
+        assert_eq!(fault.code, Code::Conflict);
+        assert!(fault.what.contains("looks like"), "{fault}");
+    }
+    place.add("anna", Role::Agent);
+    assert!(place.sign_in("ann").is_ok());
+}
+
+#[test]
 fn who_was_shut_out_is_let_in_again_by_adding_and_not_by_a_password() {
     let place = Place::new();
     place.add("peter", Role::Supervisor);

@@ -111,8 +111,9 @@ fn is_said_everywhere(data: &Path, what: &str) {
         assert!(advice.contains("restore the last backup with this journal"), "{advice}");
     };
     let desk = sign_in(data, "adam", PASSWORD).unwrap();
-    let fault = desk.journal_fault().unwrap().unwrap();
-    is_right(&fault.what, &fault.advice);
+    let remarks = desk.session().unwrap().remarks;
+    let remark = remarks.iter().find(|it| it.name == "journal").unwrap();
+    is_right(&remark.detail, &remark.advice);
     let findings = desk.check(&quiet()).unwrap();
     let finding = findings.iter().find(|it| it.name == "journal" && !it.ok).unwrap();
     is_right(&finding.detail, &finding.advice);
@@ -132,7 +133,7 @@ fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
     let share = place.home.path().join("share");
     std::fs::create_dir(&share).unwrap();
     place.admin.journal_to(&share, &quiet()).unwrap();
-    assert_eq!(place.admin.journal_fault().unwrap(), None);
+    assert!(place.admin.session().unwrap().remarks.is_empty());
     let (home, data) = closed(place);
     let old = copy_of(&data, "old");
     ["C1", "C2"].iter().for_each(|customer_no| record(&data, customer_no));
@@ -282,4 +283,17 @@ fn where_the_newest_vault_is_lost_the_recovery_code_takes_the_older_one() {
     place.sign_in("adam").unwrap();
     let taken = place.audited("vault-taken");
     assert!(taken.len() == 1 && taken[0].who.as_str() == "(recovery)", "{taken:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_everybody_may_read_is_said_to_whoever_signs_in_and_by_the_check() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    std::fs::set_permissions(place.data(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    let remarks = place.admin.session().unwrap().remarks;
+    assert!(remarks.len() == 1 && remarks[0].detail.contains("is open to everybody (777)"), "{remarks:?}");
+    let findings = place.admin.check(&quiet()).unwrap();
+    let ill: Vec<_> = findings.iter().filter(|it| !it.ok).collect();
+    assert!(ill.len() == 1 && ill[0].is_of_the_machine() && ill[0].name == "permissions", "{ill:?}");
 }

@@ -170,6 +170,22 @@ fn a_rotation_that_is_stopped_leaves_everything_and_can_be_begun_again() {
 }
 
 #[test]
+fn what_a_killed_rotation_left_is_gone_at_the_next_sign_in_unless_somebody_is_at_it() {
+    let (_home, data) = closed();
+    let left = data.join("rotation-scratch");
+    std::fs::create_dir(&left).unwrap();
+    std::fs::copy(data.join("vault.json"), left.join("vault.json")).unwrap();
+    let lock = store::NamedLock::take(&data, "rotation", Clock::default().now()).unwrap();
+    drop(sign_in(&data, "adam", PASSWORD).unwrap());
+    assert!(left.join("vault.json").exists());
+    drop(lock);
+    assert!(sign_in(&data, "adam", "not her word at all").is_err());
+    assert!(left.exists(), "only who came in tidies up");
+    drop(sign_in(&data, "adam", PASSWORD).unwrap());
+    assert!(!left.exists());
+}
+
+#[test]
 fn only_the_keys_that_are_named_are_new_with_those_that_guard_the_vault() {
     let (_home, data) = closed();
     for purpose in KeyPurpose::ROTATED {

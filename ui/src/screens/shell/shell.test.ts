@@ -51,3 +51,27 @@ it('"select all" in a dialog selects nothing behind it, and in a field only the 
   field.dispatchEvent(inField);
   expect(inField.defaultPrevented).toBe(false);
 });
+
+it('what is not well with the folder or the clock stands over every screen from the sign-in on', async () => {
+  const backend = recordedDouble();
+  const { signIn } = backend;
+  backend.signIn = async (...asked) => ({
+    ...(await signIn(...asked)),
+    remarks: [
+      {
+        name: 'clock',
+        ok: false,
+        detail: 'this computer says 2025-11-18, which is before the last write in this folder',
+        advice: 'if that is wrong, set the clock',
+      },
+    ],
+  });
+  render(Root, { app: new App(backend) });
+  const user = userEvent.setup();
+  await user.type(await screen.findByTestId('signin-user'), 'sue');
+  await user.type(screen.getByTestId('signin-password'), 'invented-word{Enter}');
+  await screen.findByTestId('search');
+  expect(screen.getByTestId('remarks')).toHaveTextContent('This computer says 2025-11-18');
+  await user.click(screen.getByTestId('nav-exports'));
+  expect(screen.getByTestId('remarks')).toHaveTextContent('If that is wrong, set the clock');
+});

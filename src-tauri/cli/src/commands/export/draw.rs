@@ -47,6 +47,9 @@ pub fn written(written: &ExportWritten, page: &mut Page) {
         ("transmittal", written.transmittal.display().to_string()),
         ("sha256", written.sha256.clone()),
     ]);
+    if let Some(remark) = &written.folder_remark {
+        page.line(format!("Mind: {remark}"));
+    }
     set_aside(&written.held_back, &written.not_for_service, &written.by_hand, page);
     let unsaid = written.unsaid.iter().map(|it| (it.reference.as_str(), it.reason.clone()));
     lines("In the batch, but this layout cannot say it", unsaid, written.unsaid.len(), page);

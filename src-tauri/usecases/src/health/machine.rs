@@ -1,0 +1,126 @@
+//! What can be told of the machine: permissions, disk, room, clock.
+
+use super::{Finding, finding};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use std::path::Path;
+
+/// Years in which this machine's clock may be believed.
+const YEARS: std::ops::Range<i32> = 2025..2100;
+/// Who writes nothing for longer may have a clock that runs ahead.
+const LONGEST_QUIET_DAYS: i64 = 60;
+/// The names of what is found about permissions and the clock.
+pub(super) const PERMISSIONS: &str = "permissions";
+pub(super) const CLOCK: &str = "clock";
+/// What to do about it.
+pub(super) const SET_THE_CLOCK: &str = "if that is wrong, set the clock, best by the network: every date that is promised to a caller comes from it";
+
+#[cfg(unix)]
+pub(super) fn permissions(dir: &Path) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    let mode_of = |path: &Path| std::fs::metadata(path).map(|it| it.permissions().mode() & 0o777);
+    let mut open = Vec::new();
+    let names = ["", "vault.json", store::FILE_NAME, "anchor", "doorstep"];
+    for path in names.map(|name| dir.join(name)).iter().filter(|path| path.exists()) {
+        match mode_of(path) {
+            Ok(mode) if mode & 0o007 == 0 => {}
+            Ok(mode) => {
+                open.push(format!("{} is open to everybody ({mode:03o})", crate::layouts::name_of(path)))
+            }
+            Err(error) => open.push(format!("{}: {}", crate::layouts::name_of(path), error.kind())),
+        }
+    }
+    let detail = if open.is_empty() { "for its owner and group alone".to_owned() } else { open.join("; ") };
+    finding(
+        PERMISSIONS,
+        open.is_empty(),
+        detail,
+        "take them from everybody else: chmod -R o-rwx on the data folder",
+    )
+}
+
+#[cfg(not(unix))]
+pub(super) fn permissions(_dir: &Path) -> Finding {
+    finding(PERMISSIONS, true, "not looked at on this system".to_owned(), "")
+}
+
+pub(super) fn local_disk(dir: &Path) -> Finding {
+    match cipherfile::refuse_network(dir) {
+        Ok(()) => finding("disk", true, "a disk of this computer".to_owned(), ""),
+        Err(fault) => finding("disk", false, fault.what, &fault.advice),
+    }
+}
+
+pub(super) fn free_space(dir: &Path) -> Finding {
+    let place = dir.ancestors().find(|part| part.exists()).unwrap_or(dir);
+    let advice = "free some space: nothing is written once the disk is full";
+    let found = store::free_space(place);
+    finding("free space", found.ok, found.detail, advice)
+}
+
+/// Dates of requests come from this clock. A file from the future means that it was set back.
+pub(super) fn clock(dir: &Path, now: DateTime<Utc>) -> Finding {
+    let written =
+        std::fs::metadata(dir.join("anchor")).and_then(|it| it.modified()).map(DateTime::<Utc>::from);
+    let wrong = clock_against(written.ok().map(|at| (at, at)), now);
+    finding(CLOCK, wrong.is_none(), wrong.unwrap_or_else(|| now.to_rfc3339()), SET_THE_CLOCK)
+}
+
+/// What is wrong with the clock, going by the time of the last write and the latest of the last ones.
+pub(super) fn clock_against(
+    written: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    let says = now.format("%Y-%m-%d %H:%M UTC");
+    if !YEARS.contains(&now.year()) {
+        return Some(format!("this computer says {says}"));
+    }
+    let (last, latest) = written?;
+    let quiet_days = (now - last).num_days();
+    if latest > now + TimeDelta::minutes(2) {
+        return Some(format!("this computer says {says}, which is before the last write in this folder"));
+    }
+    (quiet_days > LONGEST_QUIET_DAYS)
+        .then(|| format!("this computer says {says}, {quiet_days} days after the last write in this folder"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_vault_that_everybody_can_read_is_named() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        let vault = dir.path().join("vault.json");
+        std::fs::write(&vault, "{}").unwrap();
+        std::fs::set_permissions(&vault, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(permissions(dir.path()).ok);
+        std::fs::set_permissions(&vault, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(permissions(dir.path()).detail, "vault.json is open to everybody (644)");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_noticed_by_the_last_write() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("anchor"), "").unwrap();
+        let now = Clock::default().now();
+        assert!(clock(dir.path(), now).ok);
+        assert!(!clock(dir.path(), now - chrono::TimeDelta::days(1)).ok);
+        assert!(!clock(&dir.path().join("nowhere"), DateTime::<Utc>::UNIX_EPOCH).ok);
+    }
+
+    #[test]
+    fn a_clock_far_ahead_of_the_last_write_is_noticed_and_a_holiday_is_none() {
+        let now = Clock::default().now();
+        let written = |days| Some((now - TimeDelta::days(days), now - TimeDelta::days(days)));
+        assert_eq!(clock_against(written(60), now), None);
+        assert!(clock_against(written(365), now).unwrap().contains("365 days after the last write"));
+        assert_eq!(clock_against(None, now), None);
+        // Set back and written to since: the latest of the last lines still tells.
+        let back = Some((now, now + TimeDelta::days(365)));
+        assert!(clock_against(back, now).unwrap().contains("before the last write"));
+    }
+}
