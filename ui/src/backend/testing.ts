@@ -268,7 +268,7 @@ function exporting(): Pick<
         batch,
         ...filesOf(`${out}/${batch}`),
         unsaid: [{ reference, reason: 'an address of another country' }],
-        folder_remark: out === '/open' ? 'everybody on this computer may write to this folder (777)' : null,
+        folder_remark: null,
         sha256,
       };
     },

@@ -103,6 +103,16 @@ describe('the week', () => {
   });
 });
 
+it('a folder that everybody may write to is said with what was written there', async () => {
+  const console = await openConsole();
+  const { exportWrite } = console.backend;
+  const folder_remark = 'everybody on this computer may write to this folder (777)';
+  console.backend.exportWrite = async (...asked) => ({ ...(await exportWrite(...asked)), folder_remark });
+  await console.user.keyboard('{Control>}3{/Control}');
+  await console.user.click(await screen.findByTestId('export-write'));
+  expect(await screen.findByTestId('folder-remark')).toHaveTextContent('Everybody on this computer');
+});
+
 it('a file that should have gone says so, and warnings name days as the screen does', async () => {
   const console = await openConsole();
   const plan = console.backend.exportPlan;
