@@ -116,8 +116,8 @@ pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
     let (code, what, advice) = match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => (
             Code::StoreUnusable,
-            "the file cannot be read with this key".to_owned(),
-            "restore it from a backup, or move the right vault.json beside it",
+            "the file does not open: its first page is damaged, or it belongs to another vault".to_owned(),
+            "restore it from a backup; where vault.json was put in from elsewhere, put its own back beside it",
         ),
         Some(ErrorCode::DatabaseCorrupt) => (
             Code::StoreUnusable,

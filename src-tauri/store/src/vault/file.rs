@@ -98,7 +98,11 @@ impl VaultFile {
             )
             .at(format!("vault.json line {}", error.line()))
         })?;
-        if vault.format != FORMAT || vault.version > VERSION {
+        if vault.format != FORMAT {
+            let what = "vault.json is no vault of Preference Desk; nothing was changed";
+            return Err(Fault::new(Code::StoreUnusable, what, "restore it from a backup").at(NAME));
+        }
+        if vault.version > VERSION {
             return Err(Fault::new(
                 Code::StoreUnusable,
                 format!("the vault was written by a newer version (format {})", vault.version),
