@@ -2,8 +2,10 @@
 //!
 //! What a connection is for decides how it is opened; nobody else sets a pragma that decides over durability.
 
+mod flush;
 mod place;
 
+pub use flush::{flush, flush_folder, flush_name_of, write_whole};
 pub use place::{io_fault, name_of, private_dir, private_file, refuse_network, share_with_group};
 
 use domain::{Code, Fault};

@@ -167,7 +167,7 @@ impl Staged {
         let place = self.place();
         std::fs::rename(&self.temporary, &place).map_err(|error| fault(&self.folder, &error))?;
         self.done = true;
-        flush_folder(&self.folder).map_err(|error| fault(&self.folder, &error))?;
+        cipherfile::flush_folder(&self.folder).map_err(|error| fault(&self.folder, &error))?;
         Ok(place)
     }
 }
@@ -245,10 +245,6 @@ fn make_folder(path: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn make_folder(path: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(path)
-}
-
-fn flush_folder(path: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
 
 fn shown(path: &Path) -> String {

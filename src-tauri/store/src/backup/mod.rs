@@ -167,10 +167,6 @@ fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |it| it.len())
 }
 
-fn sync(path: &Path) -> Result<()> {
-    open(path)?.sync_all().map_err(|error| cipherfile::io_fault(path, &error))
-}
-
 /// The work was asked to stop.
 pub fn stopped() -> Fault {
     Fault::stopped("the work was stopped; everything is as it was before", "start it again when you like")

@@ -42,7 +42,7 @@ impl Store {
             return Err(super::stopped());
         }
         copy.close().map_err(|(_, error)| cipherfile::fault(&path, &error))?;
-        super::sync(&path)?;
+        cipherfile::flush(&path)?;
         Anchor::create(dir, ring, &copied.heads)?;
         Ok(copied)
     }

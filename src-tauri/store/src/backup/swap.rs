@@ -67,7 +67,7 @@ impl Swap {
         let bytes =
             serde_json::to_vec_pretty(self).map_err(|_| Fault::internal("a restore was not begun"))?;
         let path = dir.join(MARKER);
-        crate::vault::write_whole(&path, &bytes).map_err(|error| cipherfile::io_fault(&path, &error))?;
+        cipherfile::write_whole(&path, &bytes).map_err(|error| cipherfile::io_fault(&path, &error))?;
         self.finish(dir).map_err(|error| unfinished(&error))
     }
 

@@ -100,7 +100,7 @@ impl JournalFile {
             .write_all(&bytes)
             .and_then(|()| file.sync_all())
             .and_then(|()| std::fs::rename(&temporary, path))
-            .and_then(|()| sync_folder(path));
+            .and_then(|()| cipherfile::flush_name_of(path));
         if let Err(error) = placed {
             // What led to it is what matters.
             let _ = std::fs::remove_file(&temporary);
@@ -275,11 +275,6 @@ fn header_bytes(file: &mut File) -> io::Result<Vec<u8>> {
     bytes.resize(start.len() + length as usize, 0);
     file.read_exact(bytes.get_mut(start.len()..).unwrap_or_default())?;
     Ok(bytes)
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
 }
 
 fn not_ours(path: &Path) -> Fault {

@@ -73,7 +73,7 @@ impl Credential {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(|error| cannot_write(path, &error))?;
         let written = file.write_all(&bytes).and_then(|()| file.sync_all());
-        let written = written.and_then(|()| super::file::sync_folder_of(path));
+        let written = written.and_then(|()| cipherfile::flush_name_of(path));
         written.map_err(|error| {
             // Half a credential is of no use to anybody; what matters is the fault that led to it.
             let _ = std::fs::remove_file(path);

@@ -251,7 +251,7 @@ impl Doorstep {
 
     fn rewrite(&mut self, lines: Vec<Line>) -> Result<()> {
         let text = text_of(&lines)?;
-        super::file::write_whole(&self.path, text.as_bytes())
+        cipherfile::write_whole(&self.path, text.as_bytes())
             .map_err(|error| cipherfile::io_fault(&self.path, &error))?;
         self.lines = lines;
         self.is_cut = false;

@@ -9,8 +9,7 @@ use domain::{Code, Fault, Result};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use uuid::Uuid;
 
 /// The file's name in the data folder.
@@ -180,28 +179,11 @@ impl VaultFile {
         let mut bytes =
             serde_json::to_vec_pretty(self).map_err(|_| Fault::internal("the vault could not be written"))?;
         bytes.push(b'\n');
-        write_whole(path, &bytes).map_err(|error| cipherfile::io_fault(path, &error))
+        cipherfile::write_whole(path, &bytes).map_err(|error| cipherfile::io_fault(path, &error))
     }
 }
 
 /// Names are compared without case, so that nobody is locked out by a capital letter.
 pub fn fold(name: &UserName) -> String {
     name.as_str().trim().to_lowercase()
-}
-
-/// Replaces a small file whole: temporary file, sync, rename, sync of the folder.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let temporary = PathBuf::from(format!("{}.new", path.display()));
-    let mut file = cipherfile::private_file(&temporary)?;
-    file.set_len(0)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, path)?;
-    sync_folder_of(path)
-}
-
-/// Makes a renamed or new file last.
-pub fn sync_folder_of(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::File::open(folder)?.sync_all()
 }

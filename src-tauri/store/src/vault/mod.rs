@@ -19,7 +19,6 @@ mod unfinished;
 pub use credential::Credential;
 pub use doorstep::FailedSignIn;
 pub use file::HolderKind;
-pub(crate) use file::write_whole;
 pub use recovery::RecoveryCode;
 pub use ring::{KeyPurpose, KeyRow, Ring};
 pub use rotation::{Rotation, RotationAsk};

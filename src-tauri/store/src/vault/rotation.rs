@@ -66,9 +66,9 @@ impl Rotation {
         file.seal_ring(&new)?;
         file.write(&ask.scratch())?;
         for name in &into {
-            sync(&ask.scratch().join(name))?;
+            cipherfile::flush(&ask.scratch().join(name))?;
         }
-        sync(&ask.scratch())?;
+        cipherfile::flush(&ask.scratch())?;
         let swap = Swap::exchange(ask.scratch, &into, &spent, ASIDE);
         Ok(Self { ring: new, holders, swap, _vault: lock })
     }
@@ -205,9 +205,4 @@ fn told(go_on: &mut dyn FnMut(u64, u64) -> bool, done: u64, total: u64) -> Resul
 
 fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |it| it.len())
-}
-
-fn sync(path: &Path) -> Result<()> {
-    let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
-    synced.map_err(|error| cipherfile::io_fault(path, &error))
 }

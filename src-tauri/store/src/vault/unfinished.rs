@@ -1,7 +1,7 @@
 //! Making a vault: it takes its name last of all, once the store beside it is whole. Until then nobody can have
 //! used the folder, so what a killed `init` left is moved aside and the next one starts clean.
 
-use super::file::{HolderKind, NAME, VaultFile, sync_folder_of};
+use super::file::{HolderKind, NAME, VaultFile};
 use super::{NewVault, RecoveryCode, Ring, Vault, VaultOptions, holders};
 use crate::NamedLock;
 use chrono::{DateTime, Utc};
@@ -85,7 +85,7 @@ impl UnfinishedVault {
     pub fn finish(self) -> Result<NewVault> {
         let path = self.new.vault.path();
         let unfinished = self.new.vault.dir.join(UNFINISHED);
-        let placed = std::fs::rename(unfinished, &path).and_then(|()| sync_folder_of(&path));
+        let placed = std::fs::rename(unfinished, &path).and_then(|()| cipherfile::flush_name_of(&path));
         placed.map_err(|error| cipherfile::io_fault(&path, &error))?;
         Ok(self.new)
     }

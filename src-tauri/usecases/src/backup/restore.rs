@@ -252,12 +252,8 @@ fn todo(restored: &Restored, ask: &RestoreAsk, there: &Standing) -> Vec<String> 
 }
 
 pub(super) fn sync_all(dir: &Path, names: &[String]) -> Result<()> {
-    let sync = |path: &Path| {
-        let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
-        synced.map_err(|error| cipherfile::io_fault(path, &error))
-    };
-    names.iter().try_for_each(|name| sync(&dir.join(name)))?;
-    sync(dir)
+    names.iter().try_for_each(|name| cipherfile::flush(&dir.join(name)))?;
+    cipherfile::flush(dir)
 }
 
 /// Removes a folder in which only locks are left.
