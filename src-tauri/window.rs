@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
-use tauri::{App, AppHandle, Manager, Runtime};
+use tauri::{App, AppHandle, Manager, RunEvent, Runtime};
 
 /// How often the window looks after the desk by itself.
 const TEND_EVERY: Duration = Duration::from_secs(1);
@@ -27,7 +27,12 @@ pub fn open(named: Option<PathBuf>) -> Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .build(context())
         .map_err(|cause| not_opened(&cause))?;
-    app.run(|_, _| {});
+    app.run(|app, event| {
+        // The process ends without taking its state down: whom a search has shown is written before.
+        if let (RunEvent::Exit, Some(shell)) = (event, app.try_state::<Arc<Shell>>()) {
+            shell.close();
+        }
+    });
     Ok(())
 }
 

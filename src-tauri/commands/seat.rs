@@ -9,7 +9,7 @@ use tauri::ipc::Channel;
 #[specta::specta]
 pub async fn put_aside(shell: Held<'_>, left: Sensitive<String>) -> Result<()> {
     let shell = shell.inner().clone();
-    blocking(move || shell.aside.put(&shell.desk()?.session()?.user, left)).await
+    blocking(move || shell.aside.put(&shell.desk()?.user()?, left)).await
 }
 
 /// What this person had before them, once.
@@ -17,7 +17,7 @@ pub async fn put_aside(shell: Held<'_>, left: Sensitive<String>) -> Result<()> {
 #[specta::specta]
 pub async fn take_up(shell: Held<'_>) -> Result<Option<Sensitive<String>>> {
     let shell = shell.inner().clone();
-    blocking(move || Ok(shell.aside.take(&shell.desk()?.session()?.user))).await
+    blocking(move || Ok(shell.aside.take(&shell.desk()?.user()?))).await
 }
 
 /// The page asks to be told when it must lock: the machine goes to sleep.

@@ -46,6 +46,14 @@ impl Shell {
         }
     }
 
+    /// The window closes, and the process ends without taking anything down: whom a search has shown is written first.
+    pub fn close(&self) {
+        if let Some(desk) = self.present() {
+            drop(desk.note_shown());
+        }
+        self.seat(None);
+    }
+
     /// A person has pressed a key or moved the pointer over the window.
     pub fn touched(&self) {
         hold(&self.last).touched = Some((self.clock)());
@@ -192,5 +200,14 @@ mod tests {
         let _desk = search(&place);
         place.shell.lock();
         assert_eq!(place.lookups(), 1);
+    }
+
+    #[test]
+    fn whom_a_search_showed_is_in_the_audit_when_the_window_closes() {
+        let place = Place::new();
+        let _desk = search(&place);
+        place.shell.close();
+        assert_eq!(place.lookups(), 1);
+        assert!(place.shell.present().is_none());
     }
 }

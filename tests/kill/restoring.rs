@@ -222,7 +222,7 @@ pub fn damage(file: &Path, pages: &[u64]) {
 }
 
 fn copied(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
+    cipherfile::private_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }

@@ -148,9 +148,7 @@ fn unescape(point: &str) -> String {
 /// What an error of the file system means to a person; the place is the file's name, never its folder.
 pub fn io_fault(path: &Path, error: &io::Error) -> Fault {
     let (code, what, advice) = match error.kind() {
-        io::ErrorKind::NotFound => {
-            (Code::NotFound, "there is no such file", "check the data folder, or run `prefdesk init`")
-        }
+        io::ErrorKind::NotFound => (Code::NotFound, "there is no such file", where_else(path)),
         io::ErrorKind::PermissionDenied => (
             Code::StoreUnusable,
             "this system user may not open the file; nothing was changed",
@@ -168,6 +166,20 @@ pub fn io_fault(path: &Path, error: &io::Error) -> Fault {
         _ => return Fault::internal(format!("the file system refused: {error}")).at(name_of(path)),
     };
     Fault::new(code, what, advice).at(name_of(path))
+}
+
+/// What to do about a file that is not there.
+fn where_else(path: &Path) -> &'static str {
+    match name_of(path).as_str() {
+        "vault.json" => {
+            "no desk is here: check the data folder; where there was one, `prefdesk restore BACKUP`, with --journal where \
+             one was kept; for a new one, `prefdesk init`"
+        }
+        name if name.starts_with("customers-") => {
+            "import all customers again with --replace: removals are not in this file and are untouched"
+        }
+        _ => "check its name and its folder; a file of the data folder comes back with `prefdesk restore`",
+    }
 }
 
 fn not_a_folder(path: &Path) -> Fault {

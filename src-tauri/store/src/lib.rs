@@ -25,7 +25,7 @@ mod time;
 mod vault;
 mod write;
 
-pub use audit::{AuditEntry, AuditFact};
+pub use audit::{AuditEntry, AuditFact, AuditTimes};
 pub use backup::{
     BackupFile, Continued, GoOn, InUse, Manifest, Member, Standing, Swap, Totals, finish_restore, standing,
     verify_unpacked,
@@ -36,8 +36,8 @@ pub use contacts::ContactRow;
 pub use drafts::DraftRow;
 pub use fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
 pub use journal::{
-    Hole, JournalFile, JournalNote, JournalPlace, JournalRead, Replayed, journal_head, journal_noted,
-    journal_read,
+    Hole, JournalFile, JournalLook, JournalNote, JournalPlace, JournalRead, Replayed, journal_head,
+    journal_noted, journal_read,
 };
 pub use ledger::{NewEntry, RemovalRow, RequestRow, Selection, TimelineRow};
 pub use lock::{LockHolder, NamedLock};

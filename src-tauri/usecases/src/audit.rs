@@ -30,6 +30,8 @@ pub struct ChainProof {
     pub entries: u32,
     pub head: String,
     pub whole: bool,
+    /// What was walked: all entries of this log and of those that a restore closed.
+    pub walked: String,
     /// The first faults, by sequence number.
     pub fault: Option<String>,
 }
@@ -93,6 +95,11 @@ fn proof(name: &str, parts: &[&str], head: &Head, lines: &[CheckLine]) -> ChainP
         entries: u32::try_from(head.seq).unwrap_or(u32::MAX),
         head: head.hash.clone(),
         whole: faults.is_empty(),
+        walked: lines
+            .iter()
+            .find(|line| line.name == name)
+            .map(|line| line.detail.clone())
+            .unwrap_or_default(),
         fault: (!faults.is_empty()).then(|| faults.join("; ")),
     }
 }

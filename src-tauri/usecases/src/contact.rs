@@ -49,6 +49,10 @@ pub struct Spoken {
 /// A conversation without a word for so long has ended.
 const IDLE: Duration = Duration::minutes(15);
 
+fn is_over(row: &ContactRow, now: DateTime<Utc>) -> bool {
+    (now - row.last_active_at).abs() > IDLE
+}
+
 /// What a conversation knows beside its row: kept until it ends.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ContactState {
@@ -131,13 +135,15 @@ impl Desk {
     /// Ends the conversations in which nobody has said a word for so long, whosever they were: what was typed in them
     /// goes. In every pause and at every sign-in, for an agent may have gone home after the last caller.
     pub(crate) fn end_forgotten(&self) -> Result<()> {
-        let since = self.clock.now() - IDLE;
-        if self.store.read(|snapshot| snapshot.forgotten_contacts(since))?.is_empty() {
+        let now = self.clock.now();
+        // What was said at a time still to come was said under a clock that ran ahead.
+        let still_on = now - IDLE..=now + IDLE;
+        if self.store.read(|snapshot| snapshot.forgotten_contacts(&still_on))?.is_empty() {
             return Ok(());
         }
         self.store.write(&self.acting(), |tx| {
-            for row in tx.snapshot().forgotten_contacts(since)? {
-                let at = row.last_active_at + IDLE;
+            for row in tx.snapshot().forgotten_contacts(&still_on)? {
+                let at = now.min(row.last_active_at + IDLE);
                 tx.put_contact(&ended(row, at))?;
             }
             Ok(())
@@ -173,8 +179,7 @@ impl Desk {
     /// it: for anybody else who names it, it is over.
     pub(crate) fn contact_in(&self, snapshot: &Snapshot<'_>, id: ContactId) -> Result<ContactRow> {
         let goes_on = |row: &ContactRow| {
-            let idle = self.clock.now() - row.last_active_at > IDLE;
-            row.ended_at.is_none() && !idle && row.agent == self.who.name
+            row.ended_at.is_none() && !is_over(row, self.clock.now()) && row.agent == self.who.name
         };
         snapshot.contact(id)?.filter(goes_on).ok_or_else(|| {
             Fault::new(Code::Conflict, "this contact has ended; nothing was done", "begin the next one")

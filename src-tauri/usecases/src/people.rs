@@ -219,7 +219,7 @@ impl Desk {
     fn check_not_mistaken(&self, name: &str) -> Result<()> {
         let people = self.store.read(|snapshot| snapshot.people())?;
         let looks = looks_of(name);
-        if people.iter().all(|person| looks_of(person.name.as_str()) != looks) {
+        if people.iter().all(|person| looks_of(person.name.as_str()).iter().all(|it| !looks.contains(it))) {
             return Ok(());
         }
         let what = "that name looks like another person's here; nothing was changed";
@@ -271,9 +271,9 @@ fn grants(ask: &AddUser) -> Result<Vec<String>> {
     }
 }
 
-/// What a name looks like on the screen, whatever script its letters are of (UTS 39).
-fn looks_of(name: &str) -> String {
-    skeleton(&name.to_lowercase()).collect::<String>().to_lowercase()
+/// What a name looks like on the screen, as it is and in small letters, whatever script its letters are of (UTS 39).
+fn looks_of(name: &str) -> [String; 2] {
+    [name.to_owned(), name.to_lowercase()].map(|name| skeleton(&name).collect::<String>().to_lowercase())
 }
 
 pub(crate) fn check_name(name: &str) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Signing in: unlocking the vault and opening the files. The doorstep's delay lives in `store`; who may do
 //! what, at every action, is in `who`.
 
-use crate::backup::clear_left;
+use crate::backup::{AT_ONCE, clear_left};
 use crate::clock::Clock;
 use crate::health::{Finding, LINES_ASKED};
 use crate::lookup::Shown;
@@ -20,7 +20,10 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
-use store::{Acting, AuditFact, Credential, HolderKind, InUse, KeyPurpose, Ring, Store, Unlocked, Vault};
+use store::{
+    Acting, AuditFact, AuditTimes, Credential, HolderKind, InUse, JournalLook, KeyPurpose, Ring, Store,
+    Unlocked, Vault,
+};
 
 /// How somebody proves who they are.
 #[derive(Clone, Debug, Deserialize, specta::Type)]
@@ -103,8 +106,10 @@ pub struct Desk {
     pub(crate) who: Who,
     pub(crate) company: Company,
     pub(crate) zone: Tz,
-    /// When was written last before this sign-in, and the latest time of the last lines.
-    pub(crate) written_before: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// When was written before this sign-in.
+    pub(crate) written_before: Option<AuditTimes>,
+    /// Whether its journal went on with this folder.
+    pub(crate) journal: JournalLook,
     readers: Mutex<Vec<Reader>>,
     /// Whom the last preview of a request showed.
     pub(crate) previewed: Mutex<Option<Previewed>>,
@@ -135,6 +140,7 @@ impl Desk {
         let company = store.read(|snapshot| snapshot.setting::<Company>("company"))?.unwrap_or_default();
         let zone = company.zone()?;
         let written_before = store.read(|snapshot| snapshot.audit_times(LINES_ASKED))?;
+        let journal = store.look_at_journal(&unlocked.ring, AT_ONCE)?;
         let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
         let (previewed, shown) = (Mutex::default(), Shown::default());
         let desk = Desk {
@@ -147,6 +153,7 @@ impl Desk {
             company,
             zone,
             written_before,
+            journal,
             readers,
             previewed,
             shown,
@@ -154,6 +161,7 @@ impl Desk {
         desk.tie_vault(kind)?;
         desk.admit()?;
         desk.end_forgotten()?;
+        desk.keep_numbers_apart()?;
         clear_left(&desk.dir, clock.now());
         Ok(desk)
     }
@@ -215,6 +223,11 @@ impl Desk {
             idle_minutes: self.company.idle_minutes,
             remarks: self.remarks()?,
         })
+    }
+
+    /// Who is here, and may still be.
+    pub fn user(&self) -> Result<String> {
+        Ok(self.present()?.name.to_string())
     }
 
     /// The window locks when nobody has touched it for so long.

@@ -283,6 +283,7 @@ fn history(on_file: &OnFile) -> Vec<Step> {
 fn steps(entries: &[TimelineRow]) -> Vec<Step> {
     let step = |entry: &TimelineRow| match &entry.body {
         Some(Body::Verification(body)) => Some(Step {
+            entry: entry.envelope.id,
             at: entry.envelope.written_at,
             point: body.point.as_deref().and_then(PointKind::from_word),
             outcome: body.outcome,

@@ -59,7 +59,7 @@ impl Desk {
 }
 
 fn copied(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
+    cipherfile::private_dir(to).unwrap();
     for (path, bytes) in files(from) {
         fs::write(to.join(path.file_name().unwrap()), bytes).unwrap();
     }

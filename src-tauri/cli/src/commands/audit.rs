@@ -80,9 +80,9 @@ fn draw_chains(chains: &Chains, page: &mut Page) {
             (true, _) => "whole".to_owned(),
             (false, fault) => or_empty(fault.as_ref()),
         };
-        [chain.name.clone(), count(chain.entries), state, chain.head.clone()]
+        [chain.name.clone(), count(chain.entries), state, chain.walked.clone(), chain.head.clone()]
     });
-    page.table(["chain", "entries", "state", "head"], rows);
+    page.table(["chain", "entries", "state", "walked", "head"], rows);
 }
 
 fn draw_audit(audited: &Audited, page: &mut Page) {

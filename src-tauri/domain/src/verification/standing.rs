@@ -3,6 +3,7 @@
 
 use super::points::PointKind;
 use crate::entry::VerificationOutcome;
+use crate::ids::EntryId;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ const COUNTS_HOURS: i64 = 24;
 /// One step of a customer's checks, as the ledger has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
+    /// Its place in the ledger: what was written later is later, whatever the clock said.
+    pub entry: EntryId,
     pub at: DateTime<Utc>,
     /// What was asked; none when a lock was lifted.
     pub point: Option<PointKind>,
@@ -54,16 +57,18 @@ struct Counted {
     locked_until: Option<DateTime<Utc>>,
 }
 
-/// Reads the history of one customer: every step with its written-at time, in any order. A lock that was lifted or
+/// Reads the history of one customer: every step, in any order. A clock that ran ahead ends no lock: a time still to
+/// come counts as now. A lock that was lifted or
 /// has ended clears it, and so does a day. A level reached clears nothing by itself: who knows two easy answers would
 /// have as many guesses at a third as they like. Only what was answered right in the end no longer counts.
 pub fn standing(history: &[Step], now: DateTime<Utc>) -> Standing {
     let mut steps: Vec<_> = history.iter().collect();
-    steps.sort_by_key(|step| step.at);
+    steps.sort_by_key(|step| step.entry);
     let mut counted = Counted::default();
     for step in steps {
-        counted.let_time_pass(step.at);
-        counted.take(step);
+        let at = step.at.min(now);
+        counted.let_time_pass(at);
+        counted.take(step, at);
     }
     counted.let_time_pass(now);
     counted.stands()
@@ -81,7 +86,7 @@ impl Counted {
         }
     }
 
-    fn take(&mut self, step: &Step) {
+    fn take(&mut self, step: &Step, at: DateTime<Utc>) {
         let was_near = step.point.is_some_and(|point| self.nears.contains_key(&point));
         if let Some((near, _)) = step.point.and_then(|point| self.nears.get_mut(&point)) {
             *near = Near::Answered;
@@ -92,12 +97,12 @@ impl Counted {
                 self.wrong.retain(|(point, _)| *point != step.point);
             }
             VerificationOutcome::Near if !was_near => {
-                self.nears.extend(step.point.map(|point| (point, (Near::Open, step.at))));
+                self.nears.extend(step.point.map(|point| (point, (Near::Open, at))));
             }
             VerificationOutcome::Near | VerificationOutcome::Wrong | VerificationOutcome::Locked => {
-                self.wrong.push((step.point, step.at));
+                self.wrong.push((step.point, at));
                 if self.wrong.len() >= MAX_WRONG as usize || step.outcome == VerificationOutcome::Locked {
-                    let until = step.at + Duration::minutes(LOCK_MINUTES);
+                    let until = at + Duration::minutes(LOCK_MINUTES);
                     self.locked_until = self.locked_until.max(Some(until));
                 }
             }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::entry::VerificationOutcome as Outcome;
 use crate::identity::Country;
+use crate::ids::EntryId;
 use crate::person::{Person, Text};
 use crate::words::Right;
 use chrono::{DateTime, Duration, Utc};
@@ -355,7 +356,12 @@ fn at(minute: i64) -> DateTime<Utc> {
 
 /// An answer about the amount.
 fn step(minute: i64, outcome: Outcome) -> Step {
-    Step { at: at(minute), point: Some(PointKind::LastPurchaseAmount), outcome }
+    Step { entry: place(minute), at: at(minute), point: Some(PointKind::LastPurchaseAmount), outcome }
+}
+
+/// The place in the ledger of what was written so many minutes on.
+fn place(minute: i64) -> EntryId {
+    EntryId(uuid::Uuid::from_u128(minute.unsigned_abs().into()))
 }
 
 #[test]
@@ -392,6 +398,23 @@ fn a_level_reached_by_easy_answers_gives_no_new_guesses_at_another() {
     assert_eq!(standing(&guessing, at(5)).locked_until, Some(at(34)));
     let feeling = [step(0, Outcome::Near), reached(1), step(2, Outcome::Near)];
     assert_eq!(standing(&feeling, at(3)).wrong, 1);
+}
+
+#[test]
+fn a_clock_that_ran_ahead_ends_no_lock_and_a_lock_of_then_can_be_lifted() {
+    let day = 24 * 60;
+    let ahead = |place_of: i64, minute, outcome| Step { entry: place(place_of), ..step(minute, outcome) };
+    // One step under a fast clock, then three wrong answers under the right one.
+    let stray = [ahead(0, 400 * day, Outcome::Matched), step(1, Outcome::Wrong), step(2, Outcome::Wrong)];
+    assert_eq!(standing(&stray, at(5)).wrong, 2);
+    let locked = [&stray[..], &[step(3, Outcome::Locked)]].concat();
+    assert_eq!(standing(&locked, at(5)).locked_until, Some(at(33)));
+    // A lock under a fast clock holds until somebody lifts it.
+    let then = |number| ahead(number, 400 * day, Outcome::Wrong);
+    let lock = [then(0), then(1), then(2)];
+    assert!(standing(&lock, at(5)).locked_until.is_some());
+    let lifted = [&lock[..], &[ahead(3, 4, Outcome::Lifted)]].concat();
+    assert_eq!(standing(&lifted, at(5)), Standing::default());
 }
 
 #[test]

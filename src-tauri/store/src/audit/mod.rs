@@ -75,6 +75,17 @@ impl AuditFact {
     }
 }
 
+/// When the last lines were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditTimes {
+    /// The last of them.
+    pub last: DateTime<Utc>,
+    /// The latest of them: a clock that was set back since lies before it.
+    pub latest: DateTime<Utc>,
+    /// The longest time between one and the next, in days: a clock may have run ahead since.
+    pub longest_quiet_days: i64,
+}
+
 /// A line of the chain, as stored and hashed: compact JSON with the fields in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
@@ -95,6 +106,15 @@ pub struct AuditEntry {
     pub why: Option<String>,
     pub outcome: String,
     pub counts: BTreeMap<String, u64>,
+}
+
+impl AuditEntry {
+    /// True of a search that showed this customer, whose object is a list of numbers.
+    fn shows(&self, customer_no: &CustomerNo) -> bool {
+        let is_search = self.action.starts_with("lookup");
+        let numbers = self.object.as_deref().unwrap_or_default();
+        is_search && numbers.split(' ').any(|number| number == customer_no.as_str())
+    }
 }
 
 /// Appends a fact to the live log of the audit chain.
@@ -183,10 +203,14 @@ impl Snapshot<'_> {
     pub fn audit_latest(&self, limit: u32) -> Result<Vec<AuditEntry>> {
         self.audit_lines("SELECT envelope FROM audit ORDER BY row DESC LIMIT ?1", [limit])
     }
-    /// Everything about a customer, oldest first.
+    /// Everything about a customer, oldest first: the searches too that showed them among others.
     pub fn audit_of_customer(&self, customer_no: &CustomerNo) -> Result<Vec<AuditEntry>> {
-        let sql = "SELECT envelope FROM audit WHERE customer_no = ?1 AND customer_no <> '' ORDER BY row";
-        self.audit_lines(sql, [customer_no.as_str()])
+        let mut lines = self.audit_lines(include_str!("of_customer.sql"), [customer_no.as_str()])?;
+        lines.retain(|line| match &line.customer_no {
+            Some(whose) => whose == customer_no,
+            None => line.shows(customer_no),
+        });
+        Ok(lines)
     }
     /// Everything about a request, oldest first.
     pub fn audit_of_request(&self, reference: &Reference) -> Result<Vec<AuditEntry>> {
@@ -194,15 +218,27 @@ impl Snapshot<'_> {
         self.audit_lines(sql, [reference.as_str()])
     }
 
-    /// The time of the last line, and the latest of so many last ones: a clock that was set back since lies before it.
-    pub fn audit_times(&self, lines: u32) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
-        let read = || -> rusqlite::Result<Option<(String, String)>> {
+    /// When the last lines were written; none when there are none.
+    pub fn audit_times(&self, lines: u32) -> Result<Option<AuditTimes>> {
+        let read = || -> rusqlite::Result<Option<(String, String, f64)>> {
             let mut sql = self.connection.prepare_cached(include_str!("times.sql"))?;
-            sql.query_row([lines], |row| row.get(0).and_then(|last| Ok((last, row.get(1)?)))).optional()
+            sql.query_row([lines], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
         };
         let found = read().map_err(|error| self.fault(&error))?;
         let time = |text: String| text.parse().map_err(|_| unreadable());
-        found.map(|(last, latest)| Ok((time(last)?, time(latest)?))).transpose()
+        let times = found.map(|(last, latest, days)| {
+            Ok(AuditTimes { last: time(last)?, latest: time(latest)?, longest_quiet_days: days as i64 })
+        });
+        times.transpose()
+    }
+    /// Requests of which something still holds that was recorded at a time still to come: their dates are wrong.
+    pub fn recorded_ahead_of(&self, now: DateTime<Utc>) -> Result<Vec<Reference>> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut sql = self.connection.prepare_cached(include_str!("ahead.sql"))?;
+            sql.query_map([now.to_rfc3339()], |row| row.get(0))?.collect()
+        };
+        let found = read().map_err(|error| self.fault(&error))?;
+        Ok(found.into_iter().map(Reference).collect())
     }
     /// How often the clock was set back by more than an hour between one line and the next. A refused sign-in
     /// comes into the chain when the next one does, with its own time.

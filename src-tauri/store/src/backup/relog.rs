@@ -120,6 +120,13 @@ pub(crate) fn skip_references(tx: &WriteTx<'_>, references: &[Reference], skippe
     done.map(drop).map_err(|error| tx.fault(&error))
 }
 
+impl WriteTx<'_> {
+    /// Leaves out so many confirmation numbers: they may have been given where this folder does not know of it.
+    pub fn skip_numbers(&mut self, skipped: u64) -> Result<()> {
+        skip_references(self, &[], skipped)
+    }
+}
+
 impl Snapshot<'_> {
     /// Entries of all logs, removals in force, batches.
     pub fn totals(&self) -> Result<Totals> {

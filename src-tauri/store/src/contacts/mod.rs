@@ -5,6 +5,7 @@ use domain::ids::{ContactId, UserName};
 use domain::person::Text;
 use domain::words::{AskedBy, ReceivedBy};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::ops::RangeInclusive;
 
 use crate::column;
 use crate::time::to_ms;
@@ -60,10 +61,11 @@ fn open_of(connection: &Connection, agent: &UserName) -> rusqlite::Result<Vec<Co
     statement.query_map([agent.as_str()], read)?.collect()
 }
 
-/// The conversations of anybody without a word since then, that nobody has ended.
-fn forgotten(connection: &Connection, since: DateTime<Utc>) -> rusqlite::Result<Vec<ContactRow>> {
+type Times = RangeInclusive<DateTime<Utc>>;
+
+fn forgotten(connection: &Connection, still_on: &Times) -> rusqlite::Result<Vec<ContactRow>> {
     let mut statement = connection.prepare_cached(include_str!("forgotten.sql"))?;
-    statement.query_map([to_ms(since)], read)?.collect()
+    statement.query_map([to_ms(*still_on.start()), to_ms(*still_on.end())], read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ContactRow> {
@@ -94,9 +96,9 @@ impl Snapshot<'_> {
         open_of(self.connection, agent).map_err(|error| self.fault(&error))
     }
 
-    /// The conversations of anybody without a word since then, that nobody has ended.
-    pub fn forgotten_contacts(&self, since: DateTime<Utc>) -> Result<Vec<ContactRow>> {
-        forgotten(self.connection, since).map_err(|error| self.fault(&error))
+    /// The conversations of anybody without a word within these times, that nobody has ended.
+    pub fn forgotten_contacts(&self, still_on: &Times) -> Result<Vec<ContactRow>> {
+        forgotten(self.connection, still_on).map_err(|error| self.fault(&error))
     }
 }
 

@@ -21,6 +21,8 @@ const FORMAT: &str = "preference-desk-journal";
 const VERSION: u32 = 1;
 /// More than any header needs.
 const LONGEST_HEADER: u32 = 64 * 1024;
+const OTHER_KEYS: &str =
+    "the journal was written with keys that this vault does not hold; nothing was changed";
 /// Read at once where the next whole frame is looked for.
 const PIECE: usize = 1 << 20;
 
@@ -298,10 +300,16 @@ fn newer(path: &Path, found: u32) -> Fault {
 fn other_keys(path: &Path) -> Fault {
     Fault::new(
         Code::StoreUnusable,
-        "the journal was written with keys that this vault does not hold; nothing was changed",
-        "give the journal of this folder's own site, or a backup made after its keys were renewed",
+        OTHER_KEYS,
+        "give the journal of this folder's own site, or a backup made after its keys were renewed; where the folder was \
+         put back from a copy, stop working in it and restore the last backup with this journal",
     )
     .at(cipherfile::name_of(path))
+}
+
+/// True where a journal's header names a key that the ring does not hold.
+pub fn is_of_other_keys(fault: &Fault) -> bool {
+    fault.what == OTHER_KEYS
 }
 
 /// A share that is away is no fault of the data.

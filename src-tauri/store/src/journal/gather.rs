@@ -165,8 +165,8 @@ pub fn must_continue(
     fault: &dyn Fn(&rusqlite::Error) -> Fault,
 ) -> Result<()> {
     let head = ledger::heads(connection).map_err(|error| fault(&error))?.ledger;
-    let advice = "somebody put an old copy of the folder back: stop working in it, and restore the last backup with \
-                  this journal";
+    let advice = "somebody put an old copy of the folder back: stop working in it, for nothing recorded here goes into \
+                  the journal, and restore the last backup with this journal";
     if journal.seq > head.seq {
         let lacking = journal.seq - head.seq;
         let what =

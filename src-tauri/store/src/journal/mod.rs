@@ -96,24 +96,40 @@ impl Store {
     }
 }
 
+/// How folder and journal go together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalLook {
+    /// No journal is kept.
+    Off,
+    Fits,
+    /// This folder is not the one that the journal went on with.
+    Parted(Fault),
+    /// It could not be read in time, or is not there.
+    Unread,
+}
+
 impl Store {
-    /// What is wrong between folder and journal; none where they go together, and where the journal cannot be read
-    /// within `wait`: a share that hangs holds nobody up.
-    pub fn journal_fault(&self, ring: &Ring, wait: Duration) -> Result<Option<Fault>> {
+    /// Looks whether folder and journal go together. A share that hangs holds nobody up for longer than `wait`.
+    pub fn look_at_journal(&self, ring: &Ring, wait: Duration) -> Result<JournalLook> {
         let look = |snapshot: &crate::Snapshot<'_>| Ok((snapshot.journal()?, snapshot.heads()?.0.log));
-        let (Some(place), log) = self.read(look)? else { return Ok(None) };
-        let (path, ring) = (place.file(&self.site, log), ring.clone());
+        let (Some(place), log) = self.read(look)? else { return Ok(JournalLook::Off) };
+        let (path, keys) = (place.file(&self.site, log), ring.of_journals());
         let (tell, told) = mpsc::channel();
         // Whoever asked may be gone when the share answers.
-        let looks = move || drop(tell.send(journal_head(&path, &ring)));
+        let looks = move || drop(tell.send(journal_head(&path, &keys)));
         if std::thread::Builder::new().name("journal".to_owned()).spawn(looks).is_err() {
-            return Ok(None);
+            return Ok(JournalLook::Unread);
         }
-        let Ok(Ok(reached)) = told.recv_timeout(wait) else { return Ok(None) };
-        self.read(|snapshot| {
-            let fault = |error: &rusqlite::Error| self.fault(error);
-            Ok(gather::must_continue(snapshot.connection, &reached, &fault).err())
-        })
+        match told.recv_timeout(wait) {
+            Ok(Ok(reached)) => self.read(|snapshot| {
+                let fault = |error: &rusqlite::Error| self.fault(error);
+                let goes_on = gather::must_continue(snapshot.connection, &reached, &fault);
+                Ok(goes_on.map_or_else(JournalLook::Parted, |()| JournalLook::Fits))
+            }),
+            // Whoever holds newer keys holds those before them too: the journal went on without this folder.
+            Ok(Err(fault)) if file::is_of_other_keys(&fault) => Ok(JournalLook::Parted(fault)),
+            _ => Ok(JournalLook::Unread),
+        }
     }
 }
 

@@ -55,6 +55,15 @@ struct Saved {
     bodies: Vec<(EntryId, Option<SubjectId>)>,
     batches: BTreeSet<BatchId>,
     references: Vec<Reference>,
+    unsettled: Vec<Unsettled>,
+}
+
+/// What is said of a batch by an entry that was just put in, and waits for those before it.
+struct Unsettled {
+    log: LogId,
+    seq: u64,
+    rows: Vec<u8>,
+    body: BatchBody,
 }
 
 /// Saves what can be saved into the scratch folder. `go_on` is told the lines done and about how many there are.
@@ -106,6 +115,7 @@ fn fill(
         // Older logs first, as they were written.
         let live = known.live.ledger.log;
         saved.put_entries(tx, wreck, &known, &|entry| entry.log != live, go_on)?;
+        saved.settle_batches(tx, wreck)?;
         let replayed = journal::replay(tx, journal)?;
         from_journal = replayed.entries;
         saved.entries += replayed.entries;
@@ -117,10 +127,12 @@ fn fill(
                 entry.log == live && whole.last() > Some(&entry.seq) && !whole.contains(&entry.seq)
             };
             saved.put_entries(tx, wreck, &known, &is_lacking, go_on)?;
-            from_journal += saved.put_beyond(tx, wreck, journal)?;
+            from_journal += saved.put_beyond(tx, journal)?;
+            saved.settle_batches(tx, wreck)?;
         }
     }
     saved.put_entries(tx, wreck, &known, &|_| true, go_on)?;
+    saved.settle_batches(tx, wreck)?;
     put_audit(tx, wreck, &known, go_on)?;
     let mut cut = known.cut.clone();
     for table in &TABLES {
@@ -208,7 +220,7 @@ impl Saved {
                     continue;
                 }
                 let record = wreck.record(row, bytes, &envelope);
-                self.put(tx, wreck, &record, &envelope)?;
+                self.put(tx, &record, &envelope)?;
                 done += 1;
             }
             if !go_on(done, known.entries().max(done)) {
@@ -219,25 +231,19 @@ impl Saved {
     }
 
     /// What the journal holds beyond a place that cannot be read there.
-    fn put_beyond(&mut self, tx: &mut WriteTx<'_>, wreck: &mut Wreck, journal: &JournalFile) -> Result<u64> {
+    fn put_beyond(&mut self, tx: &mut WriteTx<'_>, journal: &JournalFile) -> Result<u64> {
         let before = self.entries;
         journal.each(&mut |_, record, _| {
             let envelope = journal::envelope_of(&record.envelope)?;
             match envelope.log == journal.header.log && !is_here(tx, envelope.id)? {
-                true => self.put(tx, wreck, &record, &envelope),
+                true => self.put(tx, &record, &envelope),
                 false => Ok(()),
             }
         })?;
         Ok(self.entries - before)
     }
 
-    fn put(
-        &mut self,
-        tx: &mut WriteTx<'_>,
-        wreck: &mut Wreck,
-        record: &Record,
-        envelope: &Envelope,
-    ) -> Result<()> {
+    fn put(&mut self, tx: &mut WriteTx<'_>, record: &Record, envelope: &Envelope) -> Result<()> {
         must_have_log(tx, envelope.log, "ledger", &envelope.site)?;
         let body = journal::put_entry(tx.connection, record, envelope).map_err(|error| tx.fault(&error))?;
         self.entries += 1;
@@ -246,10 +252,23 @@ impl Saved {
                 self.bodies.push((envelope.id, envelope.subject));
             }
             Some(Body::Removal(removal)) => self.references.push(removal.reference.clone()),
-            Some(Body::Batch(body)) => self.put_batch(tx, wreck, record, &body)?,
+            Some(Body::Batch(body)) => {
+                let (log, seq, rows) = (envelope.log, envelope.seq, record.rows.clone());
+                self.unsettled.push(Unsettled { log, seq, rows, body });
+            }
             _ => {}
         }
         Ok(())
+    }
+
+    /// What became of a batch is laid over it, in the order in which it was written: the journal may hold the one and the
+    /// damaged file the other.
+    fn settle_batches(&mut self, tx: &mut WriteTx<'_>, wreck: &mut Wreck) -> Result<()> {
+        let mut unsettled = std::mem::take(&mut self.unsettled);
+        let mut logs: Vec<LogId> = unsettled.iter().map(|it| it.log).collect();
+        logs.dedup();
+        unsettled.sort_by_key(|it| (logs.iter().position(|log| *log == it.log), it.seq));
+        unsettled.iter().try_for_each(|it| self.put_batch(tx, wreck, &it.rows, &it.body))
     }
 
     /// A batch is here with all its lines or not at all: half of one would say that the rest was never sent.
@@ -257,11 +276,11 @@ impl Saved {
         &mut self,
         tx: &mut WriteTx<'_>,
         wreck: &mut Wreck,
-        record: &Record,
+        rows: &[u8],
         body: &BatchBody,
     ) -> Result<()> {
         let BatchBody::Written { batch, .. } = body else { return journal::follow(tx, body) };
-        let journalled: Option<BatchRows> = serde_json::from_slice(&record.rows).ok();
+        let journalled: Option<BatchRows> = serde_json::from_slice(rows).ok();
         let rows = journalled
             .or_else(|| wreck.try_read(|connection| BatchRows::read(connection, batch.as_str())).flatten());
         let all = rows.as_ref().map(|rows| rows.has_all(tx.connection)).transpose();

@@ -206,6 +206,29 @@ fn of_a_damaged_journal_all_that_can_be_read_is_taken_beyond_the_damage_too() {
 }
 
 #[test]
+fn a_batch_that_was_voided_stays_so_where_the_journal_holds_the_one_and_the_damaged_file_the_other() {
+    let closed = closed(|desk| {
+        let first = desk.record(REMOVALS + 1);
+        desk.export("mps-2026-W47-1", first, REMOVALS + 1);
+        desk.void("mps-2026-W47-1");
+        let voided = desk.head().seq;
+        desk.record(REMOVALS + 2);
+        desk.catch_up().unwrap();
+        let mut bytes = std::fs::read(desk.file()).unwrap();
+        let places = desk.places();
+        for seq in [5, voided] {
+            bytes[places[seq as usize - 1] as usize + 60] ^= 1;
+        }
+        std::fs::write(desk.folder.dir.path().join("kept.journal"), bytes).unwrap();
+    });
+    let journal = JournalFile::open(&closed.dir.path().join("kept.journal"), &closed.ring, false).unwrap();
+    let (store, saved) = closed.salvage(&closed.damaged(&[]), Some(&journal)).unwrap();
+    assert_eq!((saved.missing.as_slice(), saved.batches.as_slice()), (&[][..], &[][..]));
+    assert_eq!(store.read(|snapshot| snapshot.batches()).unwrap()[0].state, "voided");
+    assert_eq!(ill(&store), []);
+}
+
+#[test]
 fn a_batch_with_a_lost_removal_is_given_up_whole_and_named() {
     let closed = closed(|desk| {
         for number in 1..=20 {

@@ -264,12 +264,14 @@ fn the_times_of_the_last_lines_and_how_often_the_clock_was_set_back_are_told() {
         let acting = Acting::now(UserName::from("ann"), now() + chrono::TimeDelta::hours(hours));
         desk.store.write(&acting, |tx| tx.audit(AuditFact::new("lookup"))).unwrap();
     };
-    let times = |lines| desk.store.read(|snapshot| snapshot.audit_times(lines)).unwrap().unwrap();
+    let told = |lines| desk.store.read(|snapshot| snapshot.audit_times(lines)).unwrap().unwrap();
+    let times = |lines| (told(lines).last, told(lines).latest);
     let set_back = || desk.store.read(|snapshot| snapshot.audit_times_set_back()).unwrap();
     [1, 2, 2000, 3].into_iter().for_each(write);
     let at = |hours| now() + chrono::TimeDelta::hours(hours);
     assert_eq!(times(10), (at(3), at(2000)));
     assert_eq!(times(1), (at(3), at(3)));
+    assert_eq!((told(10).longest_quiet_days, told(1).longest_quiet_days), (83, 0));
     assert_eq!(set_back(), 1);
     // A refused sign-in carries its own time.
     let refused = AuditFact::new("sign-in").outcome("refused");

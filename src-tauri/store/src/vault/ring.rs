@@ -140,6 +140,12 @@ impl Ring {
     }
 
     /// Every key of the ring, but for the keys themselves.
+    /// The keys of journals alone, for whoever reads one and may be left behind with them.
+    pub(crate) fn of_journals(&self) -> Self {
+        let keys = self.keys.iter().filter(|key| key.purpose == KeyPurpose::Journal).cloned();
+        Self { keys: keys.collect() }
+    }
+
     pub fn rows(&self) -> Vec<KeyRow> {
         let row = |key: &RingKey| KeyRow {
             id: key.id,

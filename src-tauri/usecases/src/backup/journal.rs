@@ -1,5 +1,6 @@
 //! `journal`: where the second copy of the ledger is kept, and how far it goes. Keeping it up is the store's work.
 
+use super::unpack::SKIPPED;
 use super::{go_on_counted, lies_in, same_disk};
 use crate::Desk;
 use crate::progress::Progress;
@@ -9,10 +10,12 @@ use domain::{Code, Fault, Result};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{AuditFact, JournalPlace};
+use store::{AuditFact, JournalLook, JournalPlace};
 
+/// The log whose numbers were kept apart from those of its journal.
+const APART: &str = "numbers-kept-apart";
 /// A share that takes longer is not waited for at the door.
-const AT_ONCE: Duration = Duration::from_millis(250);
+pub(crate) const AT_ONCE: Duration = Duration::from_millis(250);
 
 /// How the journal stands.
 #[derive(Clone, Debug, Serialize)]
@@ -115,10 +118,25 @@ impl Desk {
         Ok(status)
     }
 
-    /// What is wrong between this folder and its journal, for whoever sits down at the desk: that the folder is an old
-    /// copy of itself is seen nowhere else. None where the journal cannot be reached at once.
-    pub(crate) fn journal_fault(&self) -> Result<Option<Fault>> {
-        self.store.journal_fault(&self.ring, AT_ONCE)
+    /// How this folder and its journal go together, for whoever sits down at the desk: that the folder is an old copy of
+    /// itself is seen nowhere else.
+    pub(crate) fn look_at_journal(&self) -> Result<JournalLook> {
+        self.store.look_at_journal(&self.ring, AT_ONCE)
+    }
+
+    /// In an old copy of itself a folder would give numbers again that somebody else was told: they are left out, once.
+    pub(crate) fn keep_numbers_apart(&self) -> Result<()> {
+        let log = self.store.read(|snapshot| snapshot.heads())?.0.log.to_string();
+        let is_done = |done: Option<String>| done.as_deref() == Some(log.as_str());
+        if !matches!(self.journal, JournalLook::Parted(_))
+            || is_done(self.store.read(|snapshot| snapshot.setting(APART))?)
+        {
+            return Ok(());
+        }
+        self.store.write(&self.acting(), |tx| {
+            tx.skip_numbers(SKIPPED)?;
+            tx.put_setting(APART, &log)
+        })
     }
 
     fn catch_up(&self, place: &JournalPlace, progress: &Progress<'_>) -> Result<()> {

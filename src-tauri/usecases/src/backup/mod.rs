@@ -22,6 +22,7 @@ use crate::health::Finding;
 use crate::progress::{Progress, Step};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
+pub(crate) use journal::AT_ONCE;
 use scratch::BACKUP;
 pub(crate) use scratch::{ROTATION, Scratch, clear_left};
 use serde::Serialize;

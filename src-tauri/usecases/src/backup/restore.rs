@@ -96,7 +96,7 @@ fn restore_into(
     let source = Source { backup, journal, credentials, clock, action: "restore" };
     let (opened, store) = source.unpack(&scratch, progress)?;
     let there = store::standing(dir, &opened.unlocked.ring);
-    must_be_admin_there(&there, &opened)?;
+    must_be_admin_there(&there, &opened, dir, credentials, clock)?;
     let beyond = beyond(&there, &backup.manifest.ledger);
     let unpacked = source.go_on(opened, store, beyond)?;
     let missing = must_be_older(&there, &unpacked, ask)?;
@@ -150,7 +150,7 @@ fn must_be_ours(dir: &Path, backup: &BackupFile) -> Result<()> {
         Ok(vault) if vault != backup.manifest.vault => Err(Fault::new(
             Code::Conflict,
             "this folder belongs to another vault than the backup; nothing was changed",
-            "name an empty folder with --data-dir",
+            "name an empty folder with --data-dir, or move what is in this one away",
         )),
         // One that is missing or damaged tells nothing: that is what restores are for.
         _ => Ok(()),
@@ -239,6 +239,10 @@ fn todo(restored: &Restored, ask: &RestoreAsk, there: &Standing) -> Vec<String> 
          out since (`prefdesk user list`)"
             .to_owned(),
     );
+    todo.push(format!(
+        "who did what between {} and now is not in the audit any more: note the gap where you keep such things",
+        restored.made_at
+    ));
     if !there.same_keys {
         todo.push(
             "then rotate the keys (`prefdesk keys rotate`): they are those of the backup again, and so are the \

@@ -12,8 +12,8 @@ use domain::role::Action;
 use domain::{Code, Fault, Result};
 use std::path::{Path, PathBuf};
 use store::{
-    Acting, AuditFact, BackupFile, Continued, HolderKind, JournalFile, Manifest, Ring, Standing, Store,
-    Unlocked, Vault,
+    Acting, AuditFact, BackupFile, Continued, HolderKind, JournalFile, Manifest, Ring, StaffPerson, Standing,
+    Store, Unlocked, Vault,
 };
 
 /// Of a disk, what must be left once everything is unpacked: the store grows while it is checked.
@@ -98,7 +98,13 @@ pub fn must_be_admin(store: &Store, unlocked: &Unlocked, clock: Clock) -> Result
 
 /// Whoever replaces a folder must be an admin of that one too, as far as that can still be read: an old backup would
 /// otherwise let somebody in again who was shut out since it was made. Or they hold the backup's recovery code.
-pub fn must_be_admin_there(there: &Standing, opened: &Opened) -> Result<()> {
+pub fn must_be_admin_there(
+    there: &Standing,
+    opened: &Opened,
+    dir: &Path,
+    credentials: &Credentials,
+    clock: Clock,
+) -> Result<()> {
     let Opened { unlocked, today, .. } = opened;
     if unlocked.kind == HolderKind::Recovery {
         return Ok(());
@@ -115,9 +121,33 @@ pub fn must_be_admin_there(there: &Standing, opened: &Opened) -> Result<()> {
     if there.keyless.iter().any(is_theirs) {
         return Err(refused("this person may no longer sign in; nothing was done"));
     }
-    let Some(people) = &there.people else { return Ok(()) };
+    let of_now = match (&there.people, there.same_keys) {
+        (None, false) => people_of_now(dir, credentials, clock).map_err(|why| refused(&why))?,
+        (people, _) => people.clone(),
+    };
+    let Some(people) = of_now else { return Ok(()) };
     let person = people.iter().find(|person| is_theirs(&person.name));
     may_here(person, Action::Restore, *today).map_err(|fault| refused(&fault.what))
+}
+
+/// Who works in a folder whose keys were renewed since the backup: its own vault opens it, to whoever may sign in there.
+/// None where its vault or its people cannot be read.
+fn people_of_now(
+    dir: &Path,
+    credentials: &Credentials,
+    clock: Clock,
+) -> std::result::Result<Option<Vec<StaffPerson>>, String> {
+    let Ok(vault) = Vault::open(dir) else { return Ok(None) };
+    if vault.holders().is_err() {
+        return Ok(None);
+    }
+    match unlock(&vault, credentials, clock) {
+        Ok(now) => Ok(store::standing(dir, &now.ring).people),
+        Err(_) => {
+            Err("its keys were renewed since the backup, and it does not open to them; nothing was done"
+                .to_owned())
+        }
+    }
 }
 
 fn today_in(store: &Store, clock: Clock) -> Result<NaiveDate> {

@@ -10,7 +10,7 @@ use crate::who::{may_here, today_of};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use std::path::Path;
-use store::{AuditFact, CheckLine, HolderKind, InUse, Unlocked, Vault, Wreck};
+use store::{AuditFact, CheckLine, HolderKind, InUse, JournalLook, Unlocked, Vault, Wreck};
 
 impl Desk {
     /// Integrity, foreign keys, both chains, the in-force table rebuilt and compared, the customer master, free
@@ -36,6 +36,17 @@ impl Desk {
         if let Some(wrong) = machine::clock_against(self.written_before, self.clock.now()) {
             return Ok(finding(CLOCK, false, wrong, SET_THE_CLOCK));
         }
+        let now = self.clock.now();
+        let ahead = self.store.read(|snapshot| snapshot.recorded_ahead_of(now))?;
+        if let Some(first) = ahead.first() {
+            let detail = format!(
+                "{} request(s) recorded while it ran ahead still hold, {first} the first: their dates are too late",
+                ahead.len()
+            );
+            let advice =
+                "withdraw each, and record it again with --received, the day on which it was asked for";
+            return Ok(finding(CLOCK, false, detail, advice));
+        }
         let detail = match self.store.read(|snapshot| snapshot.audit_times_set_back())? {
             0 => "goes with everything written here".to_owned(),
             times => {
@@ -54,9 +65,12 @@ impl Desk {
     }
 
     fn check_journal(&self) -> Result<Finding> {
-        Ok(match self.journal_fault()? {
-            None => finding("journal", true, "nothing in it speaks against this folder".to_owned(), ""),
-            Some(fault) => finding("journal", false, fault.what, &fault.advice),
+        let fine = |detail: &str| finding("journal", true, detail.to_owned(), "");
+        Ok(match self.look_at_journal()? {
+            JournalLook::Off => fine("none is kept"),
+            JournalLook::Fits => fine("nothing in it speaks against this folder"),
+            JournalLook::Unread => fine("could not be looked at: `prefdesk journal status` says why"),
+            JournalLook::Parted(fault) => finding("journal", false, fault.what, &fault.advice),
         })
     }
 

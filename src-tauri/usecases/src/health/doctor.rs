@@ -33,7 +33,7 @@ pub fn doctor(dir: &Path) -> Result<Vec<Finding>> {
 }
 
 fn folder(dir: &Path) -> Finding {
-    let advice = "give --data-dir or PREFDESK_DATA_DIR, or make the folder with `prefdesk init`";
+    let advice = "give --data-dir or PREFDESK_DATA_DIR; where a desk was lost, `prefdesk restore BACKUP`; for a new one, `prefdesk init`";
     let found = |ok: bool, state: &str, advice: &str| {
         finding("data folder", ok, format!("{}{state}", dir.display()), advice)
     };
@@ -59,7 +59,8 @@ fn unusable(dir: &Path) -> Option<std::io::ErrorKind> {
 /// All three belong together; one alone is half a folder.
 fn vault(dir: &Path) -> Finding {
     let files = ["vault.json", store::FILE_NAME, "anchor"];
-    let missing: Vec<&str> = files.into_iter().filter(|name| !dir.join(name).exists()).collect();
+    let is_there = |name: &str| std::fs::metadata(dir.join(name)).is_ok_and(|it| it.len() > 0);
+    let missing: Vec<&str> = files.into_iter().filter(|name| !is_there(name)).collect();
     match missing.len() {
         _ if crate::setup::is_unfinished(dir) => {
             finding("vault and store", false, "a demo was not finished".to_owned(), "make the demo again")
@@ -76,12 +77,12 @@ fn vault(dir: &Path) -> Finding {
             "vault and store",
             false,
             "none yet".to_owned(),
-            "run `prefdesk init`, or `prefdesk demo`",
+            "where a desk was lost, `prefdesk restore BACKUP`; for a new one, `prefdesk init` or `prefdesk demo`",
         ),
         _ => {
             let is_unfinished = dir.join("vault.json.unfinished").exists() && missing.contains(&"vault.json");
             let advice = if is_unfinished { UNFINISHED } else { RESTORE };
-            finding("vault and store", false, format!("missing: {}", missing.join(", ")), advice)
+            finding("vault and store", false, format!("missing or empty: {}", missing.join(", ")), advice)
         }
     }
 }
@@ -119,7 +120,7 @@ mod tests {
         assert!(named(&found, "vault and store").advice.contains("init"));
         std::fs::write(dir.path().join("vault.json"), "{}").unwrap();
         let found = doctor(dir.path()).unwrap();
-        assert_eq!(named(&found, "vault and store").detail, "missing: store.db, anchor");
+        assert_eq!(named(&found, "vault and store").detail, "missing or empty: store.db, anchor");
         assert!(!doctor(&dir.path().join("nowhere")).unwrap().iter().all(|finding| finding.ok));
     }
 

@@ -3,6 +3,7 @@
 use super::{Finding, finding};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use std::path::Path;
+use store::AuditTimes;
 
 /// Years in which this machine's clock may be believed.
 const YEARS: std::ops::Range<i32> = 2025..2100;
@@ -28,6 +29,14 @@ pub(super) fn permissions(dir: &Path) -> Finding {
             }
             Err(error) => open.push(format!("{}: {}", crate::layouts::name_of(path), error.kind())),
         }
+    }
+    if !dir.exists() {
+        return finding(
+            PERMISSIONS,
+            false,
+            "there is no folder to look at".to_owned(),
+            "see the data folder",
+        );
     }
     let detail = if open.is_empty() { "for its owner and group alone".to_owned() } else { open.join("; ") };
     finding(
@@ -61,26 +70,27 @@ pub(super) fn free_space(dir: &Path) -> Finding {
 pub(super) fn clock(dir: &Path, now: DateTime<Utc>) -> Finding {
     let written =
         std::fs::metadata(dir.join("anchor")).and_then(|it| it.modified()).map(DateTime::<Utc>::from);
-    let wrong = clock_against(written.ok().map(|at| (at, at)), now);
+    let times = written.ok().map(|at| AuditTimes { last: at, latest: at, longest_quiet_days: 0 });
+    let wrong = clock_against(times, now);
     finding(CLOCK, wrong.is_none(), wrong.unwrap_or_else(|| now.to_rfc3339()), SET_THE_CLOCK)
 }
 
-/// What is wrong with the clock, going by the time of the last write and the latest of the last ones.
-pub(super) fn clock_against(
-    written: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    now: DateTime<Utc>,
-) -> Option<String> {
+/// What may be wrong with the clock, going by the last writes.
+pub(super) fn clock_against(written: Option<AuditTimes>, now: DateTime<Utc>) -> Option<String> {
     let says = now.format("%Y-%m-%d %H:%M UTC");
     if !YEARS.contains(&now.year()) {
         return Some(format!("this computer says {says}"));
     }
-    let (last, latest) = written?;
-    let quiet_days = (now - last).num_days();
+    let AuditTimes { last, latest, longest_quiet_days } = written?;
+    let quiet_days = longest_quiet_days.max((now - last).num_days());
     if latest > now + TimeDelta::minutes(2) {
         return Some(format!("this computer says {says}, which is before the last write in this folder"));
     }
-    (quiet_days > LONGEST_QUIET_DAYS)
-        .then(|| format!("this computer says {says}, {quiet_days} days after the last write in this folder"))
+    (quiet_days > LONGEST_QUIET_DAYS).then(|| {
+        format!(
+            "this computer says {says}, and nothing was written in this folder for {quiet_days} days before"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -115,12 +125,16 @@ mod tests {
     #[test]
     fn a_clock_far_ahead_of_the_last_write_is_noticed_and_a_holiday_is_none() {
         let now = Clock::default().now();
-        let written = |days| Some((now - TimeDelta::days(days), now - TimeDelta::days(days)));
-        assert_eq!(clock_against(written(60), now), None);
-        assert!(clock_against(written(365), now).unwrap().contains("365 days after the last write"));
-        assert_eq!(clock_against(None, now), None);
-        // Set back and written to since: the latest of the last lines still tells.
-        let back = Some((now, now + TimeDelta::days(365)));
-        assert!(clock_against(back, now).unwrap().contains("before the last write"));
+        let times = |last, latest, longest_quiet_days| {
+            let day = TimeDelta::days;
+            Some(AuditTimes { last: now + day(last), latest: now + day(latest), longest_quiet_days })
+        };
+        let said = |times| clock_against(times, now).unwrap_or_default();
+        assert_eq!(said(times(-60, -60, 3)), "");
+        assert!(said(times(-365, -365, 3)).contains("for 365 days"));
+        assert_eq!(said(None), "");
+        // Set ahead or back, and written to since: the last lines still tell.
+        assert!(said(times(0, 0, 365)).contains("for 365 days"));
+        assert!(said(times(0, 365, 3)).contains("before the last write"));
     }
 }

@@ -144,9 +144,10 @@ fn a_name_is_taken_however_it_is_cased_in_any_script() {
 fn a_name_that_looks_like_anothers_is_refused_and_theirs_goes_on() {
     let place = Place::new();
     place.add("ann", Role::Agent);
-    // A Cyrillic letter, and a zero for an o.
+    // A Cyrillic letter, a zero for an o, a small L for a capital I.
     place.add("otto", Role::Agent);
-    for again in ["\u{430}nn", "0tto"] {
+    place.add("Ian", Role::Agent);
+    for again in ["\u{430}nn", "0tto", "lan"] {
         let fault = place.admin.add_user(&person(again, Role::Agent)).unwrap_err();
         assert_eq!(fault.code, Code::Conflict);
         assert!(fault.what.contains("looks like"), "{fault}");

@@ -90,7 +90,7 @@ fn the_same_holds_for_ones_own_password_the_recovery_code_and_a_credential() {
 /// All files of a folder in which nobody works.
 fn copy_of(data: &Path, name: &str) -> PathBuf {
     let copy = data.with_file_name(name);
-    std::fs::create_dir(&copy).unwrap();
+    cipherfile::private_dir(&copy).unwrap();
     for entry in std::fs::read_dir(data).unwrap() {
         let path = entry.unwrap().path();
         std::fs::copy(&path, copy.join(path.file_name().unwrap())).unwrap();
@@ -98,10 +98,10 @@ fn copy_of(data: &Path, name: &str) -> PathBuf {
     copy
 }
 
-fn record(data: &Path, customer_no: &str) {
+fn record(data: &Path, customer_no: &str) -> String {
     let subject = RecordSubject::Customer { customer_no: customer_no.to_owned() };
     let ask = RecordAsk { subject, ..crate::roles::removal() };
-    sign_in(data, "adam", PASSWORD).unwrap().record(&ask).unwrap();
+    sign_in(data, "adam", PASSWORD).unwrap().record(&ask).unwrap().reference
 }
 
 /// Said to whoever sits down, by the check, by the journal's own command and, afterwards, by the doctor.
@@ -136,13 +136,12 @@ fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
     assert!(place.admin.session().unwrap().remarks.is_empty());
     let (home, data) = closed(place);
     let old = copy_of(&data, "old");
-    ["C1", "C2"].iter().for_each(|customer_no| record(&data, customer_no));
+    ["C1", "C2"].map(|customer_no| record(&data, customer_no));
     std::fs::rename(&data, data.with_file_name("newest")).unwrap();
     std::fs::rename(old, &data).unwrap();
     is_said_everywhere(&data, "2 entries that this folder lacks");
     // As many entries as the journal has, but others; then one more.
-    record(&data, "C3");
-    record(&data, "C4");
+    ["C3", "C4"].map(|customer_no| record(&data, customer_no));
     is_said_everywhere(&data, "another entry");
     record(&data, "C5");
     is_said_everywhere(&data, "another entry");
@@ -156,6 +155,52 @@ fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
     let to = home.path().join("restored");
     let fault = restore(&to, &ask, &credentials, Clock::default(), &quiet()).unwrap_err();
     assert!(fault.code == Code::StoreUnusable && fault.what.contains("part at entry"), "{fault}");
+}
+
+#[test]
+fn a_folder_of_before_a_rotation_put_back_is_named_by_its_journal() {
+    let place = Place::new();
+    place.import_customers();
+    let share = place.home.path().join("share");
+    std::fs::create_dir(&share).unwrap();
+    place.admin.journal_to(&share, &quiet()).unwrap();
+    let (_home, data) = closed(place);
+    let old = copy_of(&data, "old");
+    let adam = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
+    usecases::key_ring::rotate(&data, &[], &adam, Clock::default(), &quiet()).unwrap();
+    assert!(sign_in(&data, "adam", PASSWORD).unwrap().session().unwrap().remarks.is_empty());
+    std::fs::rename(&data, data.with_file_name("newest")).unwrap();
+    std::fs::rename(old, &data).unwrap();
+    let desk = sign_in(&data, "adam", PASSWORD).unwrap();
+    let remarks = desk.session().unwrap().remarks;
+    assert!(
+        remarks.len() == 1 && remarks[0].detail.contains("keys that this vault does not hold"),
+        "{remarks:?}"
+    );
+    let findings = desk.check(&quiet()).unwrap();
+    assert!(findings.iter().any(|it| it.name == "journal" && !it.ok), "{findings:?}");
+    // Nor is a journal that is away taken for one that fits.
+    std::fs::rename(&share, share.with_file_name("away")).unwrap();
+    let findings = desk.check(&quiet()).unwrap();
+    let journal = findings.iter().find(|it| it.name == "journal").unwrap();
+    assert!(journal.ok && journal.detail.contains("could not be looked at"), "{journal:?}");
+}
+
+#[test]
+fn an_older_folder_put_back_gives_nobody_a_number_that_was_given_already() {
+    let place = Place::new();
+    place.import_customers();
+    let share = place.home.path().join("share");
+    std::fs::create_dir(&share).unwrap();
+    place.admin.journal_to(&share, &quiet()).unwrap();
+    let (_home, data) = closed(place);
+    let old = copy_of(&data, "old");
+    let mut given: Vec<String> = ["C1", "C2"].map(|customer_no| record(&data, customer_no)).to_vec();
+    std::fs::rename(&data, data.with_file_name("newest")).unwrap();
+    std::fs::rename(old, &data).unwrap();
+    given.extend(["C3", "C4", "C5"].map(|customer_no| record(&data, customer_no)));
+    let different: std::collections::BTreeSet<&String> = given.iter().collect();
+    assert_eq!(different.len(), given.len(), "a number was given twice: {given:?}");
 }
 
 /// Spoils the anchor's newest line, or the other.

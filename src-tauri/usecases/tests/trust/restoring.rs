@@ -32,13 +32,14 @@ fn removal(number: &str) -> RecordAsk {
 }
 
 /// One call is stopped, then a backup is made, then another call is stopped.
-fn backed_up() -> (Place, PathBuf) {
+fn backed_up() -> (Place, PathBuf, String) {
     let place = Place::new();
+    let code = place.admin.renew_recovery().unwrap().recovery_code;
     place.admin.record(&removal("816-555-0101")).unwrap();
     let file = place.home.path().join("one.backup");
     place.admin.backup(&BackupAsk { file: file.clone(), keep: None }, &quiet()).unwrap();
     place.admin.record(&removal("816-555-0102")).unwrap();
-    (place, file)
+    (place, file, code)
 }
 
 fn restored(data: &Path, file: &Path, password: &str, older: bool) -> Result<Restored> {
@@ -55,8 +56,8 @@ fn is_stopped(data: &Path, password: &str, number: &str) -> bool {
 }
 
 #[test]
-fn a_backup_older_than_a_rotation_opens_with_the_password_of_then_and_only_knowingly() {
-    let (place, file) = backed_up();
+fn a_backup_older_than_a_rotation_and_a_new_password_opens_with_the_recovery_code_and_only_knowingly() {
+    let (place, file, code) = backed_up();
     place.admin.change_password(&PASSWORD.into(), &LATER.into()).unwrap();
     let data = place.data();
     let Place { home: _home, admin } = place;
@@ -64,11 +65,14 @@ fn a_backup_older_than_a_rotation_opens_with_the_password_of_then_and_only_knowi
     rotate(&data, &[], &adam(LATER), Clock::default(), &quiet()).unwrap();
     assert_eq!(restored(&data, &file, LATER, false).unwrap_err().code, Code::NotAllowed);
     // With the keys of then nobody can read how far the folder of now goes.
-    let held = restored(&data, &file, PASSWORD, false).unwrap_err();
+    let held = restored_by(&as_user("recovery", &code), &data, &file, false).unwrap_err();
     assert!(held.code == Code::HeldBack && held.what.contains("cannot be told"), "{}", held.line());
     assert!(held.advice.contains("--older"));
     assert!(is_stopped(&data, LATER, "816-555-0102"));
-    let done = restored(&data, &file, PASSWORD, true).unwrap();
+    // Nor who may do what there now: the password of then does not open it, and only the recovery code goes on.
+    let fault = restored(&data, &file, PASSWORD, true).unwrap_err();
+    assert!(fault.code == Code::NotAllowed && fault.advice.contains("recovery"), "{}", fault.line());
+    let done = restored_by(&as_user("recovery", &code), &data, &file, true).unwrap();
     assert!(done.todo.iter().any(|line| line.contains("passwords") && line.contains("at the backup")));
     assert!(sign_in(&data, "adam", LATER).is_err());
     assert!(is_stopped(&data, PASSWORD, "816-555-0101"));
@@ -127,6 +131,20 @@ fn who_is_no_admin_any_more_restores_nothing_over_the_folder_and_an_empty_one_as
 }
 
 #[test]
+fn who_is_no_admin_any_more_restores_nothing_over_a_folder_whose_keys_were_renewed_since() {
+    let (place, file, code) = with_two_admins();
+    place.put(&store::StaffPerson::new("peter".into(), Role::Agent));
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    rotate(&data, &[], &adam(PASSWORD), Clock::default(), &quiet()).unwrap();
+    let fault = restored_by(&as_user("peter", PASSWORD), &data, &file, true).unwrap_err();
+    assert!(fault.code == Code::NotAllowed && fault.what.contains("the role agent"), "{}", fault.line());
+    assert_eq!(sign_in(&data, "peter", PASSWORD).unwrap().session().unwrap().role, Role::Agent);
+    restored_by(&as_user("recovery", &code), &data, &file, true).unwrap();
+}
+
+#[test]
 fn keys_that_may_have_been_renewed_since_the_backup_are_to_be_renewed_again() {
     let (place, file, _) = with_two_admins();
     let data = place.data();
@@ -143,7 +161,7 @@ fn keys_that_may_have_been_renewed_since_the_backup_are_to_be_renewed_again() {
 
 #[test]
 fn going_back_knowingly_counts_what_is_left_behind_and_gives_none_of_its_numbers_again() {
-    let (place, file) = backed_up();
+    let (place, file, _) = backed_up();
     let left = place.admin.record(&removal("816-555-0103")).unwrap().reference;
     let data = place.data();
     let Place { home: _home, admin } = place;

@@ -35,6 +35,22 @@ fn whom_typing_showed_is_written_down_by_number_and_nothing_of_what_was_typed() 
 }
 
 #[test]
+fn who_was_shown_a_customer_by_a_search_stands_in_the_audit_of_that_customer() {
+    let (place, ann) = Place::with_an_agent();
+    let answer = look(&ann, "lowell", true);
+    look(&ann, "816-555-0102", false);
+    ann.note_shown().unwrap();
+    let of = |customer_no: &str| {
+        let lines = place.admin.audit_show(Some(customer_no), None, 100).unwrap();
+        lines.into_iter().filter(|line| line.who == "ann").map(|line| line.action).collect::<Vec<_>>()
+    };
+    let settled = &answer.customers[0].customer_no;
+    assert!(of(settled).contains(&"lookup".to_owned()));
+    // The beginning of a number is another number.
+    assert!(of(&settled[..1]).is_empty());
+}
+
+#[test]
 fn the_same_people_once_more_are_no_other_look_and_others_are() {
     let (place, ann) = Place::with_an_agent();
     for _ in 0..3 {

@@ -147,6 +147,15 @@ impl Kept {
         fixed.unwrap();
     }
 
+    pub fn void(&self, batch: &str) {
+        let (batch, reason) = (BatchId::from(batch), "a test".to_owned());
+        let voided = self.folder.store.write(&acting(), |tx| {
+            tx.void_batch(&batch, &reason)?;
+            tx.append(NewEntry::about_nobody(Body::Batch(BatchBody::Voided { batch, reason })))
+        });
+        voided.unwrap();
+    }
+
     fn turn_on(&self) {
         self.folder.store.write(&acting(), |tx| tx.put_journal(Some(&self.place))).unwrap();
     }
@@ -187,7 +196,7 @@ impl Kept {
     }
 
     /// Where each frame begins, and the end.
-    fn places(&self) -> Vec<u64> {
+    pub fn places(&self) -> Vec<u64> {
         let journal = JournalFile::open(&self.file(), &self.folder.ring, false).unwrap();
         let mut places = vec![journal.first()];
         while let Found::Frame(_, _, next) = journal.read(*places.last().unwrap()).unwrap() {
