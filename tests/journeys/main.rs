@@ -21,4 +21,6 @@ mod main_job;
 mod output_folder;
 mod parsing;
 mod signing_in;
+#[cfg(target_os = "linux")]
+mod typing;
 mod verifying;

@@ -91,22 +91,48 @@ impl Context {
         Ok(Credentials::Password { user: user.to_owned(), password })
     }
 
-    /// The password of whoever signs in (of the admin, for `init`).
+    /// The password of whoever signs in.
     pub fn password(&self, prompt: &str) -> Result<Sensitive<String>> {
+        self.password_or(|| secrets::ask(prompt))
+    }
+
+    /// The first admin's password, from where a sign-in has it; typed, it is typed twice.
+    pub fn first_password(&self) -> Result<Sensitive<String>> {
+        self.password_or(secrets::ask_new)
+    }
+
+    fn password_or(
+        &self,
+        ask: impl FnOnce() -> Result<Option<Sensitive<String>>>,
+    ) -> Result<Sensitive<String>> {
         let found = match (self.given.password_stdin, self.secrets.password()?) {
             (true, _) => secrets::line_of_stdin()?,
             (false, Some(given)) => Some(given),
-            (false, None) => secrets::ask(prompt)?,
+            (false, None) => ask()?,
         };
         found.ok_or_else(|| nobody("no password was given"))
     }
 
     /// The new password for `user add` and `passwd`; none asks for a one-time one.
     pub fn new_password(&self) -> Result<Option<Sensitive<String>>> {
+        self.new_password_or(|| Ok(None))
+    }
+
+    /// The new password for this person: at a terminal one's own is typed, for a one-time one would have to be changed
+    /// again.
+    pub fn new_password_of(&self, name: &str) -> Result<Option<Sensitive<String>>> {
+        let own = self.user().is_some_and(|user| user.to_lowercase() == name.to_lowercase());
+        self.new_password_or(|| if own { secrets::ask_new() } else { Ok(None) })
+    }
+
+    fn new_password_or(
+        &self,
+        ask: impl FnOnce() -> Result<Option<Sensitive<String>>>,
+    ) -> Result<Option<Sensitive<String>>> {
         match (self.secrets.new_password()?, self.given.password_stdin) {
             (Some(given), _) => Ok(Some(given)),
             (None, true) => secrets::line_of_stdin(),
-            (None, false) => Ok(None),
+            (None, false) => ask(),
         }
     }
 

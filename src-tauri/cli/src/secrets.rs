@@ -83,7 +83,7 @@ fn unreadable(what: &str) -> Fault {
 
 /// Asks on the terminal, showing what is typed; none when there is no terminal to ask on.
 pub fn line(prompt: &str) -> Result<Option<String>> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+    if !has_terminal() {
         return Ok(None);
     }
     // A closed stderr is nobody to ask.
@@ -93,9 +93,32 @@ pub fn line(prompt: &str) -> Result<Option<String>> {
 
 /// Asks on the terminal without showing what is typed; none when there is no terminal to ask on.
 pub fn ask(prompt: &str) -> Result<Option<Sensitive<String>>> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+    if !has_terminal() {
         return Ok(None);
     }
+    let typed = hidden(prompt)?;
+    Ok((!typed.as_str().is_empty()).then_some(typed))
+}
+
+/// Asks on the terminal for a password that is to be, twice: nobody sees what they mistyped. None when there is no
+/// terminal to ask on.
+pub fn ask_new() -> Result<Option<Sensitive<String>>> {
+    if !has_terminal() {
+        return Ok(None);
+    }
+    let new = hidden("New password: ")?;
+    if hidden("New password again: ")? != new {
+        let what = "the two passwords differ; nothing was changed";
+        return Err(Fault::new(Code::Usage, what, "run it again, and type the same one twice"));
+    }
+    Ok(Some(new))
+}
+
+fn has_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+fn hidden(prompt: &str) -> Result<Sensitive<String>> {
     let typed = rpassword::prompt_password(prompt).map_err(|_| unreadable("no password could be read"))?;
-    Ok((!typed.is_empty()).then(|| Sensitive::from(typed)))
+    Ok(Sensitive::from(typed))
 }

@@ -38,7 +38,7 @@ impl Init {
             Some(path) => Some((path.display().to_string(), files::small_text(path)?)),
             None => None,
         };
-        let password = context.password(&format!("Password for {}: ", self.admin))?;
+        let password = context.first_password()?;
         let ask = InitAsk { admin: self.admin, password, site: self.site, company };
         let made = setup::init(&context.dir, &ask, context.clock)?;
         Answer::done(context, &made, |made, page| {

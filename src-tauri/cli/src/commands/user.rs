@@ -24,6 +24,7 @@ const LIST: &str = "Example:\n  prefdesk --user ruth user list\n";
 const DISABLE: &str = "Example:\n  prefdesk --user ruth user disable peter\n";
 const PASSWD: &str = "\
 Examples:
+  prefdesk --user peter user passwd peter       (at a terminal the new one is asked for, twice)
   PREFDESK_NEW_PASSWORD='four plain words here' prefdesk --user peter user passwd peter
   prefdesk --user ruth user passwd peter        (a one-time password, shown once)
 ";
@@ -95,7 +96,7 @@ impl User {
                 Answer::done(context, &disabled, |it, page| page.line(format!("{} is shut out", it.name)))
             }
             User::Passwd { name } => {
-                let made = desk.reset_password(&name, context.new_password()?.as_ref())?;
+                let made = desk.reset_password(&name, context.new_password_of(&name)?.as_ref())?;
                 Answer::done(context, &made, |made, page| draw_made("New password for", made, page))
             }
         }
