@@ -76,6 +76,36 @@ fn the_recovery_code_is_tried_from_stdin_and_changes_nothing() {
 }
 
 #[test]
+fn a_renewed_recovery_code_is_said_to_leave_the_backups_made_before_to_the_old_one() {
+    let desk = Desk::new();
+    let renewed = desk.run(&["--user", ADMIN, "keys", "recovery", "--renew"]);
+    let help = desk.run(&["keys", "recovery", "--help"]);
+    for run in [renewed, help] {
+        let words = run.expect_status(0).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("backups made before still open with the old code"), "{words}");
+        assert!(!words.contains("opens nothing any more"), "{words}");
+    }
+}
+
+#[test]
+fn how_the_recovery_code_is_used_is_said_where_it_is_made_and_works_so() {
+    let desk = Desk::bare();
+    let made = desk.run(&["init", "--admin", ADMIN]);
+    made.expect_status(0);
+    for args in [&["keys", "recovery", "--help"][..], &["--help"]] {
+        let help = desk.run(args);
+        assert!(help.expect_status(0).stdout.contains("--user recovery"), "{}", help.stdout);
+    }
+    let line = made.stdout.lines().find(|line| line.starts_with("recovery code")).unwrap();
+    assert!(made.stdout.contains("`prefdesk --user recovery user passwd ruth`"), "{}", made.stdout);
+    let mut passwd = desk.command(&["--json", "--user", "recovery", "user", "passwd", ADMIN]);
+    passwd.env("PREFDESK_PASSWORD", line.split_whitespace().last().unwrap());
+    passwd.env("PREFDESK_NEW_PASSWORD", "walnut river eleven lamp");
+    Run::of(passwd.output().unwrap()).expect_status(0);
+    desk.admin(&["user", "list"]).expect_fault(5);
+}
+
+#[test]
 fn keys_are_listed_without_the_keys() {
     let desk = Desk::new();
     let list = desk.admin(&["keys", "list"]).expect_status(0).json();

@@ -18,6 +18,7 @@ Examples:
 Signing in:
   --user NAME with the password in PREFDESK_PASSWORD (cleared once read), or as the first line of
   --password-stdin, or typed when asked; or --credential FILE for scheduled work.
+  When every password is lost: --user recovery, with the recovery code of `init` as the password.
 
 Exit status:
   0 done                         5 not allowed (sign-in, role, verification)

@@ -13,7 +13,8 @@ Examples:
   PREFDESK_PASSWORD='four plain words here' prefdesk init --admin ruth
   prefdesk --data-dir /srv/prefdesk init --admin ruth --site 014 --company company.toml
 
-The recovery code is printed once: write it down and lock it away.
+The recovery code is printed once: write it down and lock it away. It signs in as
+`--user recovery`, typed as the password.
 ";
 
 /// Make an empty data folder with one admin.
@@ -59,7 +60,9 @@ impl Init {
             page.line(
                 "The recovery code is shown this once. Write it down and lock it away: with it, and only",
             );
-            page.line("with it, the folder opens when every password is lost.");
+            page.line("with it, the folder opens when every password is lost: sign in with `--user recovery`, and type");
+            page.line(format!("it as the password. `prefdesk --user recovery user passwd {}`", made.admin));
+            page.line("then gives a new one.");
         })
     }
 

@@ -22,6 +22,10 @@ const RECOVERY: &str = "\
 Examples:
   prefdesk --user ruth keys recovery --drill        (asks for the code on paper; or pipe it in)
   prefdesk --user ruth keys recovery --renew        (a new one, shown once)
+  prefdesk --user recovery user passwd ruth         (its use: it is typed as the password)
+
+After --renew the code before it opens this folder no more; backups made before still open with the
+old code: keep that paper as long as them, and make a backup now.
 ";
 
 /// The keys of the folder, renewing them, and the recovery code.
@@ -51,7 +55,7 @@ pub struct Recovery {
     /// Say whether the code opens the vault, and change nothing.
     #[arg(long, group = "what")]
     drill: bool,
-    /// Make a new code; the old one opens nothing any more.
+    /// Make a new code; the old one opens this folder no more.
     #[arg(long, group = "what")]
     renew: bool,
 }
@@ -136,5 +140,11 @@ fn draw_drilled(drilled: &RecoveryDrilled, page: &mut Page) {
 
 fn draw_renewed(renewed: &RecoveryRenewed, page: &mut Page) {
     page.facts(&[("recovery code", renewed.recovery_code.clone())]);
-    page.line("Write it down now: it is shown this once and kept nowhere. The one before it opens nothing any more.");
+    page.line(
+        "Write it down now: it is shown this once and kept nowhere. The one before it opens this folder no",
+    );
+    page.line(
+        "more; backups made before still open with the old code: keep that paper as long as them, and make",
+    );
+    page.line("a backup now.");
 }
