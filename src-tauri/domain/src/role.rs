@@ -1,8 +1,11 @@
 //! Who may do what, in one table (DOMAIN.md 3a). Checked in `usecases` before anything is looked up; the
 //! window may ask it too, to hide a key, but never instead.
 
+mod told;
+
 use crate::words::Role;
 use crate::{Code, Fault, Result};
+pub use told::{Allowance, allowances, anybodys};
 
 crate::words::words! {
     /// Everything that anybody can ask of the desk.
@@ -61,8 +64,9 @@ pub fn allowed(role: Role, action: Action, grants: &[Action]) -> Result<()> {
         return Ok(());
     }
     let advice = match role {
-        Role::Service => "list it in the service's credential, if a service may do it at all",
-        _ => "ask somebody whose role allows it",
+        Role::Service if may(role, action) => format!("shut it out and add it again with --grant {action}"),
+        Role::Service => format!("no service may: ask somebody who is {}", told::whom_to_ask(action)),
+        _ => format!("ask somebody whose role allows it: {}", told::whom_to_ask(action)),
     };
     Err(Fault::new(
         Code::NotAllowed,

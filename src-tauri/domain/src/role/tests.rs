@@ -69,6 +69,40 @@ fn a_refusal_names_role_and_action() {
 }
 
 #[test]
+fn a_refusal_names_the_roles_to_ask_and_a_services_the_grant_it_lacks() {
+    let advice = |role, action| allowed(role, action, &[]).unwrap_err().advice;
+    assert!(advice(Role::Store, Action::ExportWrite).ends_with(": supervisor or admin"));
+    assert!(advice(Role::Supervisor, Action::AuditRead).ends_with(": admin or auditor"));
+    let granted = advice(Role::Service, Action::ExportWrite);
+    assert_eq!(granted, "shut it out and add it again with --grant export-write");
+    let never = advice(Role::Service, Action::PeopleManage);
+    assert!(never.starts_with("no service may") && never.ends_with("admin"), "{never}");
+}
+
+#[test]
+fn what_is_told_of_the_roles_adds_up_to_the_table() {
+    let told: Vec<Allowance> = allowances().collect();
+    let whole = |role: Role| -> Vec<Action> {
+        let mut next = Some(role);
+        let mut whole: Vec<Action> = anybodys().collect();
+        while let Some(line) = next.and_then(|role| told.iter().find(|line| line.role == role)) {
+            whole.extend(&line.besides);
+            next = line.all_of;
+        }
+        whole.sort();
+        whole
+    };
+    for role in ROLES {
+        let may: Vec<Action> =
+            Action::ALL.iter().copied().filter(|it| allowed(role, *it, &[*it]).is_ok()).collect();
+        assert_eq!(whole(role), may, "{role}");
+    }
+    let all_of: Vec<_> = told.iter().map(|line| line.all_of).collect();
+    let (store, agent, supervisor) = (Some(Role::Store), Some(Role::Agent), Some(Role::Supervisor));
+    assert_eq!(all_of, [None, store, agent, supervisor, None, None]);
+}
+
+#[test]
 fn a_credential_cannot_list_what_needs_a_person() {
     let grants: Vec<_> = grantable().collect();
     for action in [Action::PeopleManage, Action::Restore, Action::AsOf, Action::Permit, Action::Verify] {
