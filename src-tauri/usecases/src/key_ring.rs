@@ -8,7 +8,7 @@ use crate::progress::Progress;
 use crate::session::{Credentials, unlock};
 use chrono::{DateTime, Utc};
 use domain::role::Action;
-use domain::{Code, Fault, Result, Sensitive, calendar};
+use domain::{Code, Fault, Result, Sensitive};
 use serde::Serialize;
 use std::path::Path;
 use store::{
@@ -90,7 +90,7 @@ impl Desk {
         Ok(RecoveryDrilled { opens })
     }
 
-    /// Makes a new recovery code; the old one opens nothing any more.
+    /// Makes a new recovery code; the old one opens this folder no more, but still the backups made before.
     pub fn renew_recovery(&self) -> Result<RecoveryRenewed> {
         self.allow(Action::KeysManage)?;
         let _lock = self.lock_people()?;
@@ -111,12 +111,9 @@ impl Desk {
     }
 
     fn past_last_day(&self) -> Result<Vec<String>> {
-        let today = calendar::local_date(self.clock.now(), self.zone);
         let people = self.store.read(|snapshot| snapshot.people())?;
-        let is_past = people
-            .into_iter()
-            .filter(|person| !person.disabled && person.until.is_some_and(|until| until < today));
-        Ok(is_past.map(|person| person.name.to_string()).collect())
+        let past = people.iter().filter(|person| !person.disabled && self.is_past(person));
+        Ok(past.map(|person| person.name.to_string()).collect())
     }
 }
 

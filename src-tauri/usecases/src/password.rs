@@ -49,6 +49,12 @@ impl Desk {
             let what = "this person is shut out; nothing was changed";
             return Err(Fault::new(Code::Conflict, what, "let them in again with `prefdesk user add`"));
         }
+        if self.is_past(&person) {
+            let what = "this person's last day has passed; nothing was changed";
+            let advice =
+                "shut them out with `prefdesk user disable`, then add them again with a later --until";
+            return Err(Fault::new(Code::Conflict, what, advice));
+        }
         let (password, one_time) = given_or_made(new)?;
         // A one-time password that stays is still somebody else's.
         if own && self.vault.is_password(&person.name, password.as_str())? {

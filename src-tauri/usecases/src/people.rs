@@ -4,7 +4,6 @@ use crate::Desk;
 use crate::password::{done_already, given_or_made};
 use crate::session::RECOVERY_USER;
 use chrono::NaiveDate;
-use domain::calendar;
 use domain::ids::UserName;
 use domain::role::{self, Action};
 use domain::words::Role;
@@ -46,7 +45,11 @@ pub struct UserRow {
     pub role: Role,
     pub until: Option<String>,
     pub disabled: bool,
+    /// Their last day has passed.
+    pub past: bool,
     pub must_change_password: bool,
+    /// For a service: the actions it may take.
+    pub grants: Vec<String>,
 }
 
 /// Held while people change: of two admins who add the same name, the second is told.
@@ -72,7 +75,7 @@ impl Desk {
         }
         let name = before.as_ref().map_or_else(|| UserName(ask.name.clone()), |person| person.name.clone());
         let person = StaffPerson {
-            until: last_day(ask)?,
+            until: self.last_day(ask)?,
             grants: grants(ask)?,
             trained_on: before.and_then(|person| person.trained_on),
             ..StaffPerson::new(name, ask.role)
@@ -141,7 +144,32 @@ impl Desk {
     pub fn users(&self) -> Result<Vec<UserRow>> {
         self.allow(Action::PeopleManage)?;
         let people = self.store.read(|snapshot| snapshot.people())?;
-        Ok(people.into_iter().map(row_of).collect())
+        let today = self.real_today();
+        Ok(people.into_iter().map(|person| row_of(person, today)).collect())
+    }
+
+    /// Never business time: whoever looks at last week is not back in it.
+    fn real_today(&self) -> NaiveDate {
+        self.local_date(self.clock.now())
+    }
+
+    pub(crate) fn is_past(&self, person: &StaffPerson) -> bool {
+        is_past(person, self.real_today())
+    }
+
+    /// The last day as it was asked for; nobody is added for a time that is over.
+    fn last_day(&self, ask: &AddUser) -> Result<Option<NaiveDate>> {
+        let Some(text) = &ask.until else { return Ok(None) };
+        let refused = |code, what: &str, advice: &str| {
+            Err(Fault::new(code, format!("{what}; nothing was changed"), advice).at("--until"))
+        };
+        match text.parse::<NaiveDate>() {
+            Err(_) => refused(Code::Usage, "the last day is no date", "give it as YYYY-MM-DD"),
+            Ok(day) if day < self.real_today() => {
+                refused(Code::BadInput, "that day is over", "give today or a later one, or leave it out")
+            }
+            Ok(day) => Ok(Some(day)),
+        }
     }
 
     /// Ends a person's access; the key ring is sealed anew without them. A window that stands open refuses at its
@@ -175,13 +203,9 @@ impl Desk {
     /// Somebody must be left who can add people, make backups and rotate keys without the recovery code. The role of
     /// somebody who is here is never changed: they are shut out and added again, so this is the one place to ask.
     fn must_not_be_last_admin(&self, name: &UserName) -> Result<()> {
-        let today = calendar::local_date(self.clock.now(), self.zone);
         let people = self.store.read(|snapshot| snapshot.people())?;
         let is_admin = |person: &&StaffPerson| {
-            person.role == Role::Admin
-                && !person.disabled
-                && person.until.is_none_or(|until| until >= today)
-                && person.name != *name
+            person.role == Role::Admin && !person.disabled && !self.is_past(person) && person.name != *name
         };
         match people.iter().find(is_admin) {
             Some(_) => Ok(()),
@@ -239,34 +263,34 @@ fn nobody() -> Fault {
     )
 }
 
-fn row_of(person: StaffPerson) -> UserRow {
+fn row_of(person: StaffPerson, today: NaiveDate) -> UserRow {
     UserRow {
         name: person.name.to_string(),
         role: person.role,
         until: person.until.map(|until| until.to_string()),
         disabled: person.disabled,
+        past: is_past(&person, today),
         must_change_password: person.must_change,
+        grants: person.grants,
     }
 }
 
-fn last_day(ask: &AddUser) -> Result<Option<NaiveDate>> {
-    let parse = |text: &String| {
-        text.parse().map_err(|_| {
-            Fault::new(Code::Usage, "the last day is no date; nothing was changed", "give it as YYYY-MM-DD")
-                .at("--until")
-        })
-    };
-    ask.until.as_ref().map(parse).transpose()
+fn is_past(person: &StaffPerson, today: NaiveDate) -> bool {
+    person.until.is_some_and(|until| until < today)
 }
 
 fn grants(ask: &AddUser) -> Result<Vec<String>> {
     let allowed: Vec<&str> = role::grantable().map(Action::word).collect();
+    let refused = |what: &str, advice: &str| {
+        let advice = format!("{advice} {}", allowed.join(", "));
+        Err(Fault::new(Code::Usage, format!("{what}; nothing was changed"), advice).at("--grant"))
+    };
+    if ask.role == Role::Service && ask.grants.is_empty() {
+        let advice = "say what it may, once or several times: `--grant export-write`; there are";
+        return refused("a service may do nothing that it is not given", advice);
+    }
     match ask.grants.iter().find(|grant| !allowed.contains(&grant.as_str())) {
-        Some(_) => {
-            let advice = format!("give some of {}", allowed.join(", "));
-            Err(Fault::new(Code::Usage, "a service may not be given that; nothing was changed", advice)
-                .at("--grant"))
-        }
+        Some(_) => refused("a service may not be given that", "give some of"),
         None => Ok(ask.grants.clone()),
     }
 }

@@ -14,6 +14,22 @@ fn service(name: &str, file: std::path::PathBuf) -> AddUser {
 }
 
 #[test]
+fn a_service_that_is_given_nothing_is_refused_with_what_there_is_to_give() {
+    let place = Place::new();
+    let file = place.home.path().join("weekly.key");
+    let ask = AddUser { grants: Vec::new(), ..service("weekly", file.clone()) };
+    let fault = place.admin.add_user(&ask).unwrap_err();
+    assert!(fault.code == Code::Usage && fault.advice.contains("--grant export-write"), "{fault}");
+    for action in domain::role::grantable() {
+        assert!(fault.advice.contains(action.word()), "{action} is not named");
+    }
+    assert!(!file.exists() && place.admin.users().unwrap().len() == 1);
+    place.admin.add_user(&service("weekly", file)).unwrap();
+    let users = place.admin.users().unwrap();
+    assert_eq!(users.iter().find(|user| user.name == "weekly").unwrap().grants, ["check"]);
+}
+
+#[test]
 fn a_service_whose_credential_could_not_be_written_can_be_added_again() {
     let place = Place::new();
     let fault = place.admin.add_user(&service("weekly", place.home.path().join("nowhere/weekly.key")));
@@ -166,6 +182,34 @@ fn who_was_shut_out_is_let_in_again_by_adding_and_not_by_a_password() {
     let session = place.sign_in("peter").unwrap().session().unwrap();
     assert_eq!((session.user.as_str(), session.role), ("peter", Role::Auditor));
     assert_eq!(place.admin.users().unwrap().len(), 2);
+}
+
+#[test]
+fn nobody_is_added_for_a_time_that_is_over() {
+    let place = Place::new();
+    let until =
+        |day: chrono::NaiveDate| AddUser { until: Some(day.to_string()), ..person("peter", Role::Agent) };
+    let today: chrono::NaiveDate = place.admin.session().unwrap().today.parse().unwrap();
+    let fault = place.admin.add_user(&until(today.pred_opt().unwrap())).unwrap_err();
+    assert!(fault.code == Code::BadInput && fault.what.contains("that day is over"), "{fault}");
+    assert_eq!(place.admin.users().unwrap().len(), 1);
+    place.admin.add_user(&until(today)).unwrap();
+    assert!(place.sign_in("peter").is_ok(), "the last day is still theirs");
+}
+
+#[test]
+fn who_is_past_their_last_day_is_listed_so_and_gets_no_password_but_is_added_again() {
+    let place = Place::new();
+    place.add_past("peter", Role::Agent);
+    let past = || place.admin.users().unwrap().into_iter().filter(|user| user.past).map(|user| user.name);
+    assert_eq!(past().collect::<Vec<_>>(), ["peter"]);
+    let fault = place.admin.reset_password("peter", None).err().unwrap();
+    assert!(fault.code == Code::Conflict && fault.advice.contains("user disable"), "{fault}");
+    // As the advice says.
+    place.admin.disable_user("peter").unwrap();
+    place.add("peter", Role::Agent);
+    assert_eq!(past().count(), 0);
+    assert!(place.sign_in("peter").is_ok());
 }
 
 #[test]

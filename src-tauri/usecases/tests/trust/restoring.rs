@@ -177,8 +177,7 @@ fn going_back_knowingly_counts_what_is_left_behind_and_gives_none_of_its_numbers
 #[test]
 fn who_is_past_their_last_day_is_named_by_a_rotation_and_holds_no_key_once_shut_out() {
     let place = Place::new();
-    let gone = AddUser { until: Some("2020-01-01".to_owned()), ..person("peter", Role::Agent) };
-    place.admin.add_user(&gone).unwrap();
+    place.add_past("peter", Role::Agent);
     let data = place.data();
     let Place { home: _home, admin } = place;
     drop(admin);
