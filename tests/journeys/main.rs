@@ -20,6 +20,7 @@ mod keys;
 mod main_job;
 mod output_folder;
 mod parsing;
+mod people;
 mod signing_in;
 #[cfg(target_os = "linux")]
 mod typing;

@@ -61,7 +61,7 @@ impl Audit {
             }
             Audit::Show(it) => {
                 let audit = desk.audit_show(it.customer.as_deref(), it.request.as_deref(), it.limit)?;
-                Answer::done(context, &Audited { audit }, draw_audit)
+                Answer::done(context, &Audited { audit }, |audited, page| draw_audit(audited, it.limit, page))
             }
         }
     }
@@ -85,7 +85,7 @@ fn draw_chains(chains: &Chains, page: &mut Page) {
     page.table(["chain", "entries", "state", "walked", "head"], rows);
 }
 
-fn draw_audit(audited: &Audited, page: &mut Page) {
+fn draw_audit(audited: &Audited, limit: u32, page: &mut Page) {
     if audited.audit.is_empty() {
         return page.line("Nothing is on record.");
     }
@@ -101,4 +101,7 @@ fn draw_audit(audited: &Audited, page: &mut Page) {
         ]
     });
     page.table(["no", "at", "who", "action", "customer", "reference", "detail"], rows);
+    if audited.audit.len() >= limit as usize {
+        page.line(format!("These are the last {}; older lines are not shown: --limit", count(limit)));
+    }
 }
