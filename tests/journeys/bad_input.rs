@@ -1,7 +1,7 @@
 //! Input as it comes: every fault is one clear line with the right status, nothing is lost, nothing is
 //! half-written.
 
-use crate::desk::{Desk, Run, files, text};
+use crate::desk::{ADMIN, Desk, Run, files, text};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -67,6 +67,10 @@ fn a_date_that_does_not_exist_is_left_out_and_said_and_its_row_is_taken() {
     let run = import(&desk, &desk.file("dates.csv", format!("{HEADER}{rows}")));
     let report = run.expect_status(3).expect_line().expect_silence_about(&["Hale", "1990"]).json();
     assert_eq!((&report["added"], &report["left_out"]), (&2.into(), &1.into()), "{report}");
+    // Nothing was refused, and nobody is told why it was.
+    let again = desk.file("again.csv", format!("{HEADER}{rows}"));
+    let said = desk.run(&["--user", ADMIN, "import", "customers", text(&again)]).stdout;
+    assert!(said.contains("Fields left out") && !said.contains("was refused"), "{said}");
     assert_eq!(report["refused_rows"][0]["column"], "birth_date");
     assert_eq!(found(&desk, "900011"), 1);
 }

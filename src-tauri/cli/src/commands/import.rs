@@ -141,9 +141,14 @@ fn draw(report: &ImportReport, page: &mut Page) {
         return;
     }
     page.gap();
+    page.line(match (report.refused, report.left_out) {
+        (0, _) => "Fields left out; their rows were taken:",
+        (_, 0) => "Rows refused:",
+        _ => "Rows refused, and fields left out of rows that were taken:",
+    });
     let rows =
         report.refused_rows.iter().map(|row| [count(row.line), row.column.clone(), row.reason.clone()]);
-    page.table(["line", "column", "why it was refused"], rows);
+    page.table(["line", "column", "why"], rows);
     let all = u64::from(report.refused) + u64::from(report.left_out);
     let shown = report.refused_rows.len() as u64;
     if all > shown {

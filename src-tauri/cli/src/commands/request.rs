@@ -56,7 +56,7 @@ pub enum Request {
         #[arg(value_name = "REF", num_args = 1.., required = true)]
         reference: Vec<String>,
     },
-    /// List requests by what is left on their clocks.
+    /// List requests: the newest first; with --overdue or --due-before, what is due first.
     #[command(after_help = LIST)]
     List(List),
     /// Withdraw a request, or one channel of it, that was a mistake.
