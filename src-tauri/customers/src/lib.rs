@@ -4,11 +4,13 @@
 
 mod batch;
 mod builder;
+mod bulk;
 mod checks;
 mod columns;
 pub mod csv_in;
 pub mod demo;
 mod import;
+mod lanes;
 mod lookup;
 mod reader;
 

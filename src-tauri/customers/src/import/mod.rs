@@ -1,10 +1,11 @@
 //! Importing a file of customers: the next generation is the one before, with the file's rows laid over it.
 //!
-//! One thread reads, checks and makes keys, the other writes; batches pass through a bounded channel. Nothing
-//! that is read changes until the new generation is whole.
+//! One thread reads and checks, others make keys and write; batches pass through bounded channels. Nothing that is
+//! read changes until the new generation is whole.
 
 mod reading;
 
+use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::csv_in::{CsvFile, Mapping};
 use crate::reader::Reader;
@@ -124,7 +125,7 @@ fn run(
     progress: &mut dyn FnMut(ImportProgress),
 ) -> Result<ImportReport> {
     let (full, parcels) = sync_channel::<Parcel>(BATCHES_UNDER_WAY);
-    let (empty, spare) = sync_channel::<Parcel>(BATCHES_UNDER_WAY + 2);
+    let (empty, spare) = sync_channel::<Batch>(BATCHES_UNDER_WAY + 2);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             reading.run(&full, &spare, cancelled)?;
@@ -142,18 +143,18 @@ fn run(
 
 fn write(
     parcels: &Receiver<Parcel>,
-    empty: &SyncSender<Parcel>,
+    empty: &SyncSender<Batch>,
     mut builder: Option<&mut Builder>,
     progress: &mut dyn FnMut(ImportProgress),
 ) -> Result<()> {
-    for mut parcel in parcels {
-        if let Some(builder) = builder.as_deref_mut() {
-            builder.push_batch(&parcel.batch)?;
+    for Parcel { mut batch, progress: step } in parcels {
+        match builder.as_deref_mut() {
+            Some(builder) => batch = builder.push_batch(batch)?,
+            None => batch.clear(),
         }
-        progress(parcel.progress);
-        parcel.batch.clear();
+        progress(step);
         // A full or closed channel only means that this buffer is not used again.
-        let _ = empty.try_send(parcel);
+        let _ = empty.try_send(batch);
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ impl Reading {
     pub(super) fn run(
         &mut self,
         full: &SyncSender<Parcel>,
-        spare: &Receiver<Parcel>,
+        spare: &Receiver<Batch>,
         cancelled: &AtomicBool,
     ) -> Result<()> {
         let mut batch = Batch::default();
@@ -90,7 +90,7 @@ impl Reading {
                 Next::Row => {
                     self.report.read += 1;
                     if self.take_row()? {
-                        batch.add(&self.row, self.home);
+                        batch.add(&self.row);
                     }
                 }
             }
@@ -107,7 +107,7 @@ impl Reading {
         &mut self,
         batch: &mut Batch,
         full: &SyncSender<Parcel>,
-        spare: &Receiver<Parcel>,
+        spare: &Receiver<Batch>,
         cancelled: &AtomicBool,
     ) -> Result<bool> {
         if cancelled.load(Ordering::Relaxed) {
@@ -116,7 +116,7 @@ impl Reading {
         self.rows_out += batch.len() as u64;
         let (bytes, total_bytes) = self.file.progress();
         let progress = ImportProgress { rows: self.rows_out, bytes, total_bytes, indexed: 0.0 };
-        let next = spare.try_recv().map(|parcel| parcel.batch).unwrap_or_default();
+        let next = spare.try_recv().unwrap_or_default();
         Ok(full.send(Parcel { batch: std::mem::replace(batch, next), progress }).is_ok())
     }
 
@@ -220,7 +220,7 @@ impl Reading {
         &mut self,
         batch: &mut Batch,
         full: &SyncSender<Parcel>,
-        spare: &Receiver<Parcel>,
+        spare: &Receiver<Batch>,
         cancelled: &AtomicBool,
     ) -> Result<()> {
         let Some(old) = self.old.take() else { return Ok(()) };
@@ -237,7 +237,7 @@ impl Reading {
                 continue;
             }
             read_columns(found, &mut self.row).map_err(fault)?;
-            batch.add(&self.row, self.home);
+            batch.add(&self.row);
             self.report.stayed += 1;
             if batch.is_full() && !self.hand_over(batch, full, spare, cancelled)? {
                 break;
