@@ -2,11 +2,12 @@
 //!
 //! SQLite makes the file and its empty tables; rows and indexes are laid down by [`crate::bulk`].
 
-use crate::batch::Batch;
+use crate::batch::{BATCH_ROWS, Batch};
 use crate::bulk::{Gathered, Harvest, Kind, PageFile, Record, Tree, jobs};
 use crate::columns::GivenRow;
 use crate::import::stopped;
 use crate::lanes::Lanes;
+use crate::under::Under;
 use cipherfile::{Key, Purpose};
 use domain::identity::Country;
 use domain::{Code, Fault, Result};
@@ -19,8 +20,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// The format of the file; a newer one is refused by [`crate::Reader`].
-pub const SCHEMA_VERSION: u32 = 1;
+/// The format of the file; a newer one is refused by [`crate::Reader`]. 1 had no small tables but `surname`, and no
+/// file beneath.
+pub const SCHEMA_VERSION: u32 = 2;
 
 const SCHEMA: &str = include_str!("sql/schema.sql");
 const INDEXES: &str = include_str!("sql/indexes.sql");
@@ -29,7 +31,7 @@ const INDEX_THREADS: usize = 2;
 /// How often somebody is asked whether to go on while an index is made.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 /// A row's number is kept in four bytes while indexes are made.
-const MOST_ROWS: u64 = u32::MAX as u64;
+const MOST_ROWS: i64 = u32::MAX as i64;
 
 /// Where a generation lies.
 pub fn file_of(folder: &Path, generation: u64) -> PathBuf {
@@ -46,6 +48,7 @@ pub struct Builder {
     finished: PathBuf,
     generation: u64,
     home: Country,
+    first_id: i64,
     rows: u64,
     pending: Batch,
 }
@@ -53,6 +56,17 @@ pub struct Builder {
 impl Builder {
     /// Starts a generation. A leftover of a build that died is deleted: nobody ever read it.
     pub fn create(folder: &Path, generation: u64, key: &Key, home: Country) -> Result<Builder> {
+        Builder::create_from(folder, generation, key, home, 1)
+    }
+
+    /// The same, with the number of its first row.
+    pub(crate) fn create_from(
+        folder: &Path,
+        generation: u64,
+        key: &Key,
+        home: Country,
+        first_id: i64,
+    ) -> Result<Builder> {
         let finished = file_of(folder, generation);
         if finished.exists() {
             return Err(Fault::new(
@@ -81,6 +95,7 @@ impl Builder {
             finished,
             generation,
             home,
+            first_id,
             rows: 0,
             pending: Batch::default(),
         })
@@ -94,9 +109,9 @@ impl Builder {
 
     /// Adds many rows; answers an empty batch for the next.
     pub fn push_batch(&mut self, batch: Batch) -> Result<Batch> {
-        let first = self.rows.cast_signed() + 1;
+        let first = self.first_id + self.rows.cast_signed();
         self.rows += batch.len() as u64;
-        if self.rows > MOST_ROWS {
+        if first.saturating_add(BATCH_ROWS as i64) > MOST_ROWS {
             return Err(Fault::new(
                 Code::BadInput,
                 "more customers than a file can have; the customers stay as they were",
@@ -118,12 +133,22 @@ impl Builder {
     }
 
     /// The same, told now and then how large a share is done; stops when the answer is false.
-    pub fn finish_with(mut self, go_on: &mut dyn FnMut(f64) -> bool) -> Result<PathBuf> {
+    pub fn finish_with(self, go_on: &mut dyn FnMut(f64) -> bool) -> Result<PathBuf> {
+        let customers = self.rows();
+        self.finish_over(&Under { customers, ..Under::default() }, go_on)
+    }
+
+    /// The same for a file that is laid over another.
+    pub(crate) fn finish_over(
+        mut self,
+        under: &Under,
+        go_on: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<PathBuf> {
         self.flush()?;
         let gathered = self.lanes.end()?.sorted();
-        self.make_indexes(&gathered, go_on)?;
+        self.make_indexes(&gathered, under, go_on)?;
         drop(gathered);
-        self.describe()?;
+        self.describe(under)?;
         self.file.finish()?;
         self.prove()?;
         let io = |error: std::io::Error| cipherfile::io_fault(&self.building, &error);
@@ -141,7 +166,7 @@ impl Builder {
     }
 
     /// Each thread makes one index after another. Whoever waits here passes on how far they are.
-    fn make_indexes(&self, from: &Gathered, go_on: &mut dyn FnMut(f64) -> bool) -> Result<()> {
+    fn make_indexes(&self, from: &Gathered, under: &Under, go_on: &mut dyn FnMut(f64) -> bool) -> Result<()> {
         let (jobs, next, stop) = (jobs(), AtomicUsize::new(0), AtomicBool::new(false));
         let (roots, file) = (&self.roots, &self.file);
         let asked = || if stop.load(Ordering::Relaxed) { Err(stopped()) } else { Ok(()) };
@@ -151,7 +176,8 @@ impl Builder {
                 let (say, jobs, next, asked) = (say.clone(), &jobs, &next, &asked);
                 scope.spawn(move || {
                     while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let made = root_of(roots, job.name).and_then(|root| job.run(from, file, root, asked));
+                        let made =
+                            root_of(roots, job.name).and_then(|root| job.run(from, under, file, root, asked));
                         let failed = made.is_err();
                         if say.send(made).is_err() || failed {
                             break;
@@ -177,25 +203,30 @@ impl Builder {
     }
 
     /// What the file says about itself.
-    fn describe(&self) -> Result<()> {
+    fn describe(&self, under: &Under) -> Result<()> {
         let mut record = Record::default();
         record.null();
         record.integer(self.generation.cast_signed());
-        record.integer(self.rows.cast_signed());
+        record.integer(under.customers.cast_signed());
         record.text(self.home.code());
+        record.integer(under.base.cast_signed());
+        record.integer(self.last_id());
         let mut about = Tree::new(&self.file, Kind::Table, root_of(&self.roots, "about")?);
         about.row(1, record.bytes())?;
         about.finish()
+    }
+
+    fn last_id(&self) -> i64 {
+        self.first_id + self.rows.cast_signed() - 1
     }
 
     /// SQLite opens what was laid down without it, before anybody relies on it.
     fn prove(&self) -> Result<()> {
         let connection = cipherfile::open(&self.building, &self.key, Purpose::Read)?;
         let fault = |error: rusqlite::Error| cipherfile::fault(&self.building, &error);
-        let last: i64 = connection
-            .query_row("SELECT coalesce(max(id), 0) FROM customer", [], |row| row.get(0))
-            .map_err(fault)?;
-        match last == self.rows.cast_signed() {
+        let last: Option<i64> =
+            connection.query_row("SELECT max(id) FROM customer", [], |row| row.get(0)).map_err(fault)?;
+        match last.unwrap_or(self.first_id - 1) == self.last_id() {
             true => Ok(()),
             false => {
                 Err(Fault::internal("the new customers cannot be read; the customers stay as they were"))

@@ -4,6 +4,7 @@
 use crate::batch::{Batch, Key, Keys, Row};
 use crate::bulk::{Harvest, Record, Tree};
 use crate::columns::Column;
+use crate::under::latest_day;
 use domain::identity::Country;
 use domain::{Fault, Result};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -11,6 +12,9 @@ use std::thread::JoinHandle;
 
 /// Batches that wait before each thread: enough for its hiccup, and no more memory than that.
 const WAITING: usize = 4;
+
+/// When a customer had to do with us.
+const DATES: [Column; 3] = [Column::LastPurchaseDate, Column::LastPaymentDate, Column::LastInquiryDate];
 
 /// A batch and the number of its first row.
 type Numbered = (i64, Batch);
@@ -118,7 +122,9 @@ fn put_found(
         for (id, (row, keys)) in (first..).zip(batch.rows()) {
             let number = row.get(Column::CustomerNo as usize);
             tree.row(id, found_by(number, &keys, &mut record))?;
-            harvest.take(id as u32, number, &keys)?;
+            let date = |column: Column| row.get(column as usize);
+            let day = latest_day(DATES.into_iter().map(date));
+            harvest.take(id as u32, number, &keys, day)?;
         }
         batch.clear();
         // A full or closed channel only means that this buffer is not used again.

@@ -104,6 +104,7 @@ fn a_stopped_import_leaves_no_file() {
         home: Country::US,
         dry_run: false,
         replace: false,
+        delta_from: customers::DELTA_FROM,
     };
     assert_eq!(import(&ask, &mut |_| {}, &stop).unwrap_err().code, Code::Conflict);
     assert_eq!(desk.files(), ["customers-1.db"]);

@@ -284,6 +284,8 @@ fn has_vault(dir: &Path) -> Result<bool> {
     }
 }
 
+/// The setting that names the generation which a small one in use is laid over; 0 when it stands by itself.
+pub(crate) const BASE: &str = "customers-base";
 /// The setting that points at the customers file in use.
 pub(crate) const GENERATION: &str = "customers-generation";
 

@@ -19,6 +19,7 @@ pub(crate) struct Harvest {
     zip: Dictionary,
     house: Dictionary,
     street: Dictionary,
+    recent: Vec<u16>,
     streams: Streams,
 }
 
@@ -44,11 +45,13 @@ impl Harvest {
             phones: [stream(), stream(), stream()],
         };
         let [last, first, zip] = [dictionary(), dictionary(), dictionary()];
-        Ok(Harvest { last, first, zip, house: dictionary(), street: dictionary(), streams })
+        let (house, street, recent) = (dictionary(), dictionary(), Vec::new());
+        Ok(Harvest { last, first, zip, house, street, recent, streams })
     }
 
-    /// Takes the keys of one row.
-    pub(crate) fn take(&mut self, id: u32, customer_no: &str, keys: &Keys<'_>) -> Result<()> {
+    /// Takes the keys of one row, and the latest day on which the customer had to do with us.
+    pub(crate) fn take(&mut self, id: u32, customer_no: &str, keys: &Keys<'_>, day: u16) -> Result<()> {
+        self.recent.push(day);
         let [last, second] = [Key::Last, Key::Second].map(|key| self.last.number(keys.get(key)));
         let first = self.first.number(keys.get(Key::First));
         let zip = self.zip.number(keys.get(Key::Zip)).to_le_bytes();
@@ -72,13 +75,14 @@ impl Harvest {
 
     /// All rows are there.
     pub(crate) fn sorted(self) -> Gathered {
-        let Harvest { last, first, zip, house, street, streams } = self;
+        let Harvest { last, first, zip, house, street, recent, streams } = self;
         Gathered {
             last: last.sorted(),
             first: first.sorted(),
             zip: zip.sorted(),
             house: house.sorted(),
             street: street.sorted(),
+            recent,
             streams,
         }
     }
@@ -91,5 +95,6 @@ pub(crate) struct Gathered {
     pub(super) zip: Sorted,
     pub(super) house: Sorted,
     pub(super) street: Sorted,
+    pub(super) recent: Vec<u16>,
     pub(super) streams: Streams,
 }

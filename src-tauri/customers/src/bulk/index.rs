@@ -1,4 +1,4 @@
-//! The indexes of `sql/indexes.sql` and the table of surnames, each by itself, so that several threads can make them.
+//! The indexes of `sql/indexes.sql` and the small tables, each by itself, so that several threads can make them.
 
 use super::dictionary::Sorted;
 use super::file::PageFile;
@@ -7,10 +7,12 @@ use super::record::Record;
 use super::sort;
 use super::stream::Stream;
 use super::tree::{Kind, Tree};
+use crate::under::{DAYS_PER_CHUNK, Under};
 use domain::{Code, Fault, Result};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// One index, or the table of surnames.
+/// One index, or one small table.
 #[derive(Clone, Copy)]
 pub(crate) struct IndexJob {
     /// Its name in the schema.
@@ -27,6 +29,9 @@ enum What {
     Emails,
     Phones(usize),
     Surnames,
+    GivenNames,
+    Recent,
+    Replaced,
 }
 
 /// A column of the streams of names, by its place in the record.
@@ -39,7 +44,7 @@ enum Part {
 }
 
 /// The largest first, so that no thread is left with one when the others are done.
-pub(crate) fn jobs() -> [IndexJob; 11] {
+pub(crate) fn jobs() -> [IndexJob; 14] {
     use Part::{First, Last, Second, Zip};
     let job = |name, what| IndexJob { name, what };
     [
@@ -54,6 +59,9 @@ pub(crate) fn jobs() -> [IndexJob; 11] {
         job("found_by_work", What::Phones(2)),
         job("found_by_second", What::Names([Second, First, Zip])),
         job("surname", What::Surnames),
+        job("given_name", What::GivenNames),
+        job("recent", What::Recent),
+        job("replaced", What::Replaced),
     ]
 }
 
@@ -62,11 +70,13 @@ impl IndexJob {
     pub(crate) fn run(
         self,
         from: &Gathered,
+        under: &Under,
         file: &Arc<PageFile>,
         root: u32,
         go_on: &dyn Fn() -> Result<()>,
     ) -> Result<()> {
-        let mut tree = Tree::new(file, Kind::Index, root);
+        let kind = if matches!(self.what, What::Recent | What::Replaced) { Kind::Table } else { Kind::Index };
+        let mut tree = Tree::new(file, kind, root);
         match self.what {
             What::Numbers => put_numbers(&from.streams.numbers, &mut tree, go_on)?,
             What::Names(order) => put_names(from, order, &mut tree, go_on)?,
@@ -77,7 +87,10 @@ impl IndexJob {
                     put_phones(stream, &mut tree, go_on)?;
                 }
             }
-            What::Surnames => put_surnames(from, &mut tree)?,
+            What::Surnames => put_people(from, (&from.last, Part::Last), &under.surnames, &mut tree)?,
+            What::GivenNames => put_people(from, (&from.first, Part::First), &under.given_names, &mut tree)?,
+            What::Recent => put_recent(under.recent.iter().chain(&from.recent), &mut tree)?,
+            What::Replaced => put_chunks(under.replaced.chunks(), &mut tree)?,
         }
         tree.finish()
     }
@@ -192,22 +205,48 @@ fn put_phones(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) 
     sort::numbers(stream, read, put, go_on)
 }
 
-fn put_surnames(from: &Gathered, tree: &mut Tree) -> Result<()> {
-    let mut people = vec![0_i64; from.last.len()];
+/// Each name with how many people have it. A name that is known beneath keeps its count: a small file changes little
+/// of it, and it only says which of two names is tried first.
+fn put_people(
+    from: &Gathered,
+    (names, part): (&Sorted, Part),
+    beneath: &BTreeMap<String, i64>,
+    tree: &mut Tree,
+) -> Result<()> {
+    let mut people = vec![0_i64; names.len()];
     from.streams.names.each(|block| {
         for record in block.chunks_exact(NAME_BYTES) {
-            if let Some(count) = people.get_mut(from.last.rank(word(record, 0)) as usize) {
+            if let Some(count) = people.get_mut(names.rank(word(record, part as usize)) as usize) {
                 *count += 1;
             }
         }
         Ok(())
     })?;
+    let new = (0..).zip(people).skip(1).filter(|(_, count)| *count > 0);
+    let mut all: BTreeMap<&str, i64> = new.map(|(rank, count)| (names.text(rank), count)).collect();
+    all.extend(beneath.iter().map(|(name, count)| (name.as_str(), *count)));
     let mut record = Record::default();
-    for (rank, count) in (0..).zip(people).skip(1).filter(|(_, count)| *count > 0) {
+    for (name, count) in all {
         record.clear();
-        record.text(from.last.text(rank));
+        record.text(name);
         record.integer(count);
         tree.entry(record.bytes())?;
+    }
+    Ok(())
+}
+
+fn put_recent<'a>(days: impl Iterator<Item = &'a u16>, tree: &mut Tree) -> Result<()> {
+    let bytes: Vec<u8> = days.flat_map(|day| day.to_le_bytes()).collect();
+    put_chunks(bytes.chunks(2 * DAYS_PER_CHUNK), tree)
+}
+
+fn put_chunks<'a>(chunks: impl Iterator<Item = &'a [u8]>, tree: &mut Tree) -> Result<()> {
+    let mut record = Record::default();
+    for (chunk, bytes) in (0..).zip(chunks) {
+        record.clear();
+        record.null();
+        record.blob(bytes);
+        tree.row(chunk, record.bytes())?;
     }
     Ok(())
 }

@@ -27,6 +27,12 @@ impl Record {
         self.body.extend_from_slice(text.as_bytes());
     }
 
+    /// Bytes that are no text.
+    pub(crate) fn blob(&mut self, bytes: &[u8]) {
+        put_varint(12 + 2 * bytes.len() as u64, &mut self.types);
+        self.body.extend_from_slice(bytes);
+    }
+
     /// A number in as few bytes as hold it.
     pub(crate) fn integer(&mut self, value: i64) {
         let (serial, bytes) = match value {

@@ -9,6 +9,7 @@ use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::csv_in::{CsvFile, Mapping};
 use crate::reader::Reader;
+use crate::under::Under;
 use cipherfile::Key;
 use domain::identity::Country;
 use domain::{Fault, Result};
@@ -38,7 +39,16 @@ pub struct Import<'a> {
     pub dry_run: bool,
     /// Customers absent from the file are retired.
     pub replace: bool,
+    /// From so many customers on, a small file is laid over the generation in use; below, all is built anew.
+    pub delta_from: u64,
 }
+
+/// What [`Import::delta_from`] is for: fewer customers are built anew in less than a second.
+pub const DELTA_FROM: u64 = 100_000;
+/// A share of the customers beneath: more than that in the newer file, and all is built anew.
+const MOST_NEWER: f64 = 0.3;
+/// No row of a customer file is much shorter; a file has at most as many rows as that.
+const FEWEST_ROW_BYTES: u64 = 60;
 
 /// One thing that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +83,8 @@ pub struct ImportReport {
     pub encoding: &'static str,
     /// The generation written; none for a dry run, and when nothing changed.
     pub generation: Option<u64>,
+    /// The generation that it is laid over, when it is a small one.
+    pub base: Option<u64>,
     /// Its file.
     pub file: Option<PathBuf>,
 }
@@ -95,26 +107,45 @@ pub fn import(
 ) -> Result<ImportReport> {
     let file = CsvFile::open(ask.file, ask.mapping.delimiter())?;
     let old = ask.old.map(|generation| Reader::open(ask.folder, generation, ask.key)).transpose()?;
-    let reading = Reading::new(file, ask.mapping, old, ask.home, ask.replace)?;
+    let under = match &old {
+        Some(old) if is_delta(ask, old)? => Some(old.under()?),
+        _ => None,
+    };
+    let first_id = under.as_ref().map_or(1, |under| under.last_id + 1);
+    let reading = Reading::new(file, ask.mapping, old, under, ask.home, ask.replace)?;
     let mut builder = match ask.dry_run {
         true => None,
-        false => Some(Builder::create(ask.folder, ask.next, ask.key, ask.home)?),
+        false => Some(Builder::create_from(ask.folder, ask.next, ask.key, ask.home, first_id)?),
     };
     let mut seen = ImportProgress { rows: 0, bytes: 0, total_bytes: 0, indexed: 0.0 };
-    let mut report = run(reading, builder.as_mut(), cancelled, &mut |step| {
+    let (mut report, under) = run(reading, builder.as_mut(), cancelled, &mut |step| {
         seen = step;
         progress(step);
     })?;
     let changed = report.added + report.updated + report.retired > 0 || ask.old.is_none();
     if let Some(builder) = builder.filter(|_| changed) {
-        let file = builder.finish_with(&mut |share| {
+        let mut go_on = |share| {
             progress(ImportProgress { indexed: share, ..seen });
             !cancelled.load(Ordering::Relaxed)
-        })?;
+        };
+        report.base = under.as_ref().map(|under| under.base);
+        report.file = Some(match under {
+            Some(under) => builder.finish_over(&under, &mut go_on)?,
+            None => builder.finish_with(&mut go_on)?,
+        });
         report.generation = Some(ask.next);
-        report.file = Some(file);
     }
     Ok(report)
+}
+
+/// Whether the file is small beside what is on file, with what was laid over that before.
+fn is_delta(ask: &Import<'_>, old: &Reader) -> Result<bool> {
+    if ask.replace || old.customers() < ask.delta_from || !old.can_be_beneath() {
+        return Ok(false);
+    }
+    let bytes = std::fs::metadata(ask.file).map_err(|error| cipherfile::io_fault(ask.file, &error))?.len();
+    let newer = bytes / FEWEST_ROW_BYTES + old.newer();
+    Ok(newer as f64 <= MOST_NEWER * old.last_beneath() as f64)
 }
 
 /// Reads on one thread and writes on this one.
@@ -123,13 +154,13 @@ fn run(
     builder: Option<&mut Builder>,
     cancelled: &AtomicBool,
     progress: &mut dyn FnMut(ImportProgress),
-) -> Result<ImportReport> {
+) -> Result<(ImportReport, Option<Under>)> {
     let (full, parcels) = sync_channel::<Parcel>(BATCHES_UNDER_WAY);
     let (empty, spare) = sync_channel::<Batch>(BATCHES_UNDER_WAY + 2);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             reading.run(&full, &spare, cancelled)?;
-            Ok(reading.report())
+            Ok(reading.ended())
         });
         let written = write(&parcels, &empty, builder, progress);
         // Hanging up stops a reader whose writer has failed.

@@ -67,24 +67,15 @@ impl<'a> Candidates<'a> {
     pub(super) fn each(
         &mut self,
         sql: &str,
-        values: impl Params,
+        values: impl Params + Clone,
         mut row: impl FnMut(&mut Self, &rusqlite::Row<'_>) -> rusqlite::Result<bool>,
     ) -> Result<()> {
         let reader = self.reader;
-        let fault = |error: rusqlite::Error| reader.fault(&error);
-        let mut statement = reader.connection.prepare_cached(sql).map_err(fault)?;
-        let mut rows = statement.query(values).map_err(fault)?;
-        while let Some(found) = rows.next().map_err(fault)? {
-            if self.is_over() {
-                self.more = true;
-                break;
-            }
-            if !row(self, found).map_err(fault)? {
-                self.more = true;
-                break;
-            }
-        }
-        Ok(())
+        reader.each_found(sql, values, |_, found| {
+            let goes_on = !self.is_over() && row(self, found)?;
+            self.more |= !goes_on;
+            Ok(goes_on)
+        })
     }
 
     /// Ranks and reads the best. Among equals the one who had to do with us last comes first, as far as they

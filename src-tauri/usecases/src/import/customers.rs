@@ -3,7 +3,7 @@
 use super::{ImportAsk, ImportReport, LOCK, RefusedRow, map_text, megabytes, small};
 use crate::Desk;
 use crate::progress::{Progress, Step};
-use crate::session::GENERATION;
+use crate::session::{BASE, GENERATION};
 use customers::csv_in::Mapping;
 use customers::{Import, ImportProgress, Reader};
 use domain::Result;
@@ -28,7 +28,7 @@ impl Desk {
         };
         let in_use = self.generation()?;
         if !ask.dry_run {
-            clear_unfinished(&self.dir, in_use);
+            clear_unfinished(&self.dir, in_use, &[self.base()?]);
         }
         // What is damaged tells nothing of what the file leaves unchanged: all is built anew.
         let old = in_use.filter(|_| !ask.replace || self.customers_are_sound());
@@ -42,12 +42,13 @@ impl Desk {
             home: self.home(),
             dry_run: ask.dry_run,
             replace: ask.replace,
+            delta_from: customers::DELTA_FROM,
         };
         let found =
             customers::import(&import, &mut |step| progress.step(step_of(step)), progress.cancel_flag())?;
         if !ask.dry_run {
             self.use_generation(
-                found.generation,
+                found.generation.map(|generation| (generation, found.base)),
                 &[
                     ("read", found.read),
                     ("added", found.added),
@@ -78,30 +79,43 @@ impl Desk {
 
     /// Points at a generation that is whole, with the audit of how it came about, and lets go of the one
     /// before the last: the last stays for whoever is reading it now.
-    pub(crate) fn use_generation(&self, generation: Option<u64>, counts: &[(&str, u64)]) -> Result<()> {
+    pub(crate) fn use_generation(
+        &self,
+        new: Option<(u64, Option<u64>)>,
+        counts: &[(&str, u64)],
+    ) -> Result<()> {
         let fact = AuditFact::new("import-customers");
         let fact = counts.iter().fold(fact, |fact, (name, count)| fact.count(name, *count));
+        let before = self.base()?;
         self.store.write(&self.acting(), |tx| {
-            let Some(generation) = generation else { return tx.audit(fact.outcome("nothing changed")) };
+            let Some((generation, base)) = new else { return tx.audit(fact.outcome("nothing changed")) };
             self.numbers_come(tx)?;
             tx.put_setting(GENERATION, &generation)?;
+            if base != before {
+                tx.put_setting(BASE, &base.unwrap_or(0))?;
+            }
             tx.audit(fact.object(&format!("customers-{generation}")))
         })?;
-        let in_use = self.generation()?;
-        clear_unfinished(&self.dir, generation.or(in_use));
+        clear_unfinished(&self.dir, self.generation()?, &[before, self.base()?]);
         Ok(())
+    }
+
+    /// The generation that the one in use is laid over.
+    fn base(&self) -> Result<Option<u64>> {
+        Ok(self.store.read(|snapshot| snapshot.setting::<u64>(BASE))?.filter(|base| *base > 0))
     }
 }
 
 /// Removes files of generations that nothing points at: builds that were killed, and those older than the one
-/// before the one in use. Only under the import's lock. What cannot be removed now is tried again next time.
-pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>) {
+/// before the one in use, unless something kept is laid over them. Only under the import's lock. What cannot be
+/// removed now is tried again next time.
+pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>, beneath: &[Option<u64>]) {
     let newest = in_use.unwrap_or(0);
     let kept = newest.saturating_sub(1).max(1)..=newest;
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some((generation, is_whole)) = name.to_str().and_then(generation_of) else { continue };
-        if !is_whole || !kept.contains(&generation) {
+        if !is_whole || !(kept.contains(&generation) || beneath.contains(&Some(generation))) {
             let _ = std::fs::remove_file(entry.path());
         }
     }
@@ -152,9 +166,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unfinished_and_outlived_generations_go_and_the_last_two_stay() {
+    fn unfinished_and_outlived_generations_go_and_the_last_two_stay_with_what_they_are_laid_over() {
         let dir = tempfile::tempdir().unwrap();
         let all = [
+            "customers-2.db",
             "customers-3.db",
             "customers-4.db",
             "customers-5.db",
@@ -164,12 +179,15 @@ mod tests {
         for name in all.iter().chain(&["store.db", "customers-notes.txt"]) {
             std::fs::write(dir.path().join(name), "x").unwrap();
         }
-        clear_unfinished(dir.path(), Some(5));
+        clear_unfinished(dir.path(), Some(5), &[None, Some(2)]);
         let mut left: Vec<String> = std::fs::read_dir(dir.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         left.sort();
-        assert_eq!(left, ["customers-4.db", "customers-5.db", "customers-notes.txt", "store.db"]);
+        assert_eq!(
+            left,
+            ["customers-2.db", "customers-4.db", "customers-5.db", "customers-notes.txt", "store.db"]
+        );
     }
 }
