@@ -19,7 +19,9 @@ pub use batch::{BATCH_ROWS, Batch};
 pub use builder::{Builder, SCHEMA_VERSION, file_of};
 pub use checks::MAX_FIELD_CHARS;
 pub use columns::{COLUMN_COUNT, Column, CustomerRow, GivenRow};
-pub use import::{DELTA_FROM, Import, ImportProgress, ImportReport, MAX_REFUSALS, Refusal, import};
+pub use import::{
+    DELTA_FROM, Import, ImportProgress, ImportReport, MAX_REFUSALS, Refusal, bytes_needed, import,
+};
 pub use lookup::nicknames::are_nicknames;
 pub use lookup::{Closeness, Found, Hit};
 pub use reader::Reader;

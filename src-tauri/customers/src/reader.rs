@@ -8,7 +8,7 @@ use cipherfile::{Key, Purpose};
 use domain::identity::{AddressKey, Country, PhoneKey, country_of, zip_key};
 use domain::ids::CustomerNo;
 use domain::{Code, Fault, Result};
-use rusqlite::{Connection, Params};
+use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -134,6 +134,16 @@ impl Reader {
     fn files(&self) -> impl Iterator<Item = (&Connection, &Path)> {
         let beneath = self.beneath.as_ref().map(|beneath| (&beneath.connection, beneath.path.as_path()));
         [(&self.connection, self.path.as_path())].into_iter().chain(beneath)
+    }
+
+    /// One state of both files for all statements until it is dropped: each alone would take and give up their locks.
+    pub(crate) fn snapshot(&self) -> Result<Vec<Transaction<'_>>> {
+        let mut states = Vec::new();
+        for (connection, path) in self.files() {
+            let state = Transaction::new_unchecked(connection, TransactionBehavior::Deferred);
+            states.push(state.map_err(|error| cipherfile::fault(path, &error))?);
+        }
+        Ok(states)
     }
 
     /// Runs a statement whose first column is a customer's id on both files, the newer first, and hands on each row

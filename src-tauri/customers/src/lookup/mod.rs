@@ -66,6 +66,7 @@ impl Reader {
     /// Finds the customers that a reading may mean, best first. Stops soon after `cancelled` turns true, with
     /// what it has.
     pub fn lookup(&self, reading: &Reading, limit: usize, cancelled: &AtomicBool) -> Result<Found> {
+        let _snapshot = self.snapshot()?;
         let mut candidates = Candidates::new(self, limit, cancelled);
         let mut read_as = reading.read_as();
         let mut found_by = None;

@@ -2,6 +2,7 @@
 
 use super::{ImportAsk, ImportReport, LOCK, RefusedRow, map_text, megabytes, small};
 use crate::Desk;
+use crate::backup::room_for;
 use crate::progress::{Progress, Step};
 use crate::session::{BASE, GENERATION};
 use customers::csv_in::Mapping;
@@ -15,6 +16,9 @@ use store::{AuditFact, KeyPurpose, NamedLock};
 /// The share of the time that goes into rows; the rest makes indexes.
 const SHARE_OF_ROWS: f64 = 0.7;
 
+/// Said by the import after one that was killed.
+const UNFINISHED: &str = "an import before this one was not finished; what it had left is removed";
+
 impl Desk {
     /// Imports the customer master as a new generation. Stopped or failed, the one in use stays.
     pub fn import_customers(&self, ask: &ImportAsk, progress: &Progress<'_>) -> Result<ImportReport> {
@@ -27,9 +31,10 @@ impl Desk {
             false => Some(NamedLock::take(&self.dir, LOCK, self.clock.now())?),
         };
         let in_use = self.generation()?;
-        if !ask.dry_run {
-            clear_unfinished(&self.dir, in_use, &[self.base()?]);
-        }
+        let left_over = match ask.dry_run {
+            true => 0,
+            false => clear_unfinished(&self.dir, in_use, &[self.base()?]),
+        };
         // What is damaged tells nothing of what the file leaves unchanged: all is built anew.
         let old = in_use.filter(|_| !ask.replace || self.customers_are_sound());
         let import = Import {
@@ -44,6 +49,10 @@ impl Desk {
             replace: ask.replace,
             delta_from: customers::DELTA_FROM,
         };
+        let bytes = customers::bytes_needed(&import)?;
+        if !ask.dry_run {
+            room_for(&self.dir, bytes)?;
+        }
         let found =
             customers::import(&import, &mut |step| progress.step(step_of(step)), progress.cancel_flag())?;
         if !ask.dry_run {
@@ -60,10 +69,15 @@ impl Desk {
             )?;
         }
         let report = report_of(ask, found, started);
-        match ask.dry_run {
-            true => Ok(report),
-            false => Ok(ImportReport { remark: self.cover_or_remark(progress), ..report }),
-        }
+        let remarks = match ask.dry_run {
+            true => vec![format!("the import will take about {} MB of the disk", bytes.div_ceil(1_000_000))],
+            false => {
+                let unfinished = (left_over > 0).then(|| UNFINISHED.to_owned());
+                unfinished.into_iter().chain(self.cover_or_remark(progress)).collect()
+            }
+        };
+        let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+        Ok(ImportReport { remark, ..report })
     }
 
     fn customers_are_sound(&self) -> bool {
@@ -108,17 +122,21 @@ impl Desk {
 
 /// Removes files of generations that nothing points at: builds that were killed, and those older than the one
 /// before the one in use, unless something kept is laid over them. Only under the import's lock. What cannot be
-/// removed now is tried again next time.
-pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>, beneath: &[Option<u64>]) {
+/// removed now is tried again next time. Answers how many builds were removed that had been killed.
+pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>, beneath: &[Option<u64>]) -> usize {
+    let mut killed = 0;
     let newest = in_use.unwrap_or(0);
     let kept = newest.saturating_sub(1).max(1)..=newest;
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some((generation, is_whole)) = name.to_str().and_then(generation_of) else { continue };
         if !is_whole || !(kept.contains(&generation) || beneath.contains(&Some(generation))) {
-            let _ = std::fs::remove_file(entry.path());
+            let removed = std::fs::remove_file(entry.path());
+            killed +=
+                usize::from(removed.is_ok() && entry.path().extension().is_some_and(|it| it == "building"));
         }
     }
+    killed
 }
 
 /// The generation of a customers file, and whether it has its final name.
@@ -179,7 +197,7 @@ mod tests {
         for name in all.iter().chain(&["store.db", "customers-notes.txt"]) {
             std::fs::write(dir.path().join(name), "x").unwrap();
         }
-        clear_unfinished(dir.path(), Some(5), &[None, Some(2)]);
+        assert_eq!(clear_unfinished(dir.path(), Some(5), &[None, Some(2)]), 1);
         let mut left: Vec<String> = std::fs::read_dir(dir.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
