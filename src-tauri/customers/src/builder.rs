@@ -1,22 +1,37 @@
 //! Writing the next generation: a new file that nobody reads until it is whole and has its name.
+//!
+//! SQLite makes the file and its empty tables; rows and indexes are laid down by [`crate::bulk`].
 
-use crate::batch::{Batch, KEY_COUNT, Phones};
-use crate::columns::{COLUMN_COUNT, Column, GivenRow};
+use crate::batch::{BATCH_ROWS, Batch};
+use crate::bulk::{Gathered, Harvest, Kind, PageFile, Record, Tree, jobs};
+use crate::columns::GivenRow;
+use crate::import::stopped;
+use crate::lanes::Lanes;
+use crate::under::Under;
 use cipherfile::{Key, Purpose};
 use domain::identity::Country;
 use domain::{Code, Fault, Result};
-use rusqlite::{Connection, Statement};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
-/// The format of the file; a newer one is refused by [`crate::Reader`].
-pub const SCHEMA_VERSION: u32 = 1;
+/// The format of the file; a newer one is refused by [`crate::Reader`]. 1 had no small tables but `surname`, and no
+/// file beneath.
+pub const SCHEMA_VERSION: u32 = 2;
 
 const SCHEMA: &str = include_str!("sql/schema.sql");
 const INDEXES: &str = include_str!("sql/indexes.sql");
-const SURNAMES: &str = include_str!("sql/surnames.sql");
-const INSERT: &str = include_str!("sql/insert.sql");
-const INSERT_KEYS: &str = include_str!("sql/insert_keys.sql");
+/// Threads that make indexes: each holds a part of one in memory.
+const INDEX_THREADS: usize = 2;
+/// How often somebody is asked whether to go on while an index is made.
+const ASK_EVERY: Duration = Duration::from_millis(100);
+/// A row's number is kept in four bytes while indexes are made.
+const MOST_ROWS: i64 = u32::MAX as i64;
 
 /// Where a generation lies.
 pub fn file_of(folder: &Path, generation: u64) -> PathBuf {
@@ -25,12 +40,15 @@ pub fn file_of(folder: &Path, generation: u64) -> PathBuf {
 
 /// A generation being built. Dropped before [`Builder::finish`], the unfinished file is deleted.
 pub struct Builder {
-    /// None once closed.
-    connection: Option<Connection>,
+    lanes: Lanes,
+    file: Arc<PageFile>,
+    roots: BTreeMap<String, u32>,
+    key: Key,
     building: PathBuf,
     finished: PathBuf,
     generation: u64,
     home: Country,
+    first_id: i64,
     rows: u64,
     pending: Batch,
 }
@@ -38,6 +56,17 @@ pub struct Builder {
 impl Builder {
     /// Starts a generation. A leftover of a build that died is deleted: nobody ever read it.
     pub fn create(folder: &Path, generation: u64, key: &Key, home: Country) -> Result<Builder> {
+        Builder::create_from(folder, generation, key, home, 1)
+    }
+
+    /// The same, with the number of its first row.
+    pub(crate) fn create_from(
+        folder: &Path,
+        generation: u64,
+        key: &Key,
+        home: Country,
+        first_id: i64,
+    ) -> Result<Builder> {
         let finished = file_of(folder, generation);
         if finished.exists() {
             return Err(Fault::new(
@@ -48,42 +77,49 @@ impl Builder {
             .at(cipherfile::name_of(&finished)));
         }
         let building = finished.with_extension("db.building");
-        if building.exists() {
-            std::fs::remove_file(&building).map_err(|error| cipherfile::io_fault(&building, &error))?;
-        }
-        let connection = cipherfile::open(&building, key, Purpose::Build)?;
-        let builder = Builder {
-            connection: Some(connection),
+        remove(&building)?;
+        let leftover = Leftover(&building);
+        let roots = make_empty(&building, key)?;
+        let file = Arc::new(PageFile::open(&building, key)?);
+        let root = |name: &str| root_of(&roots, name);
+        let given = Tree::new(&file, Kind::Table, root("customer")?);
+        let found = Tree::new(&file, Kind::Table, root("found_by")?);
+        let lanes = Lanes::start(home, given, found, Harvest::new(folder)?);
+        std::mem::forget(leftover);
+        Ok(Builder {
+            lanes,
+            file,
+            roots,
+            key: key.clone(),
             building,
             finished,
             generation,
             home,
+            first_id,
             rows: 0,
             pending: Batch::default(),
-        };
-        // Holds the keys of a million customers, so that making their indexes decrypts nothing twice.
-        builder.run("PRAGMA cache_size = -160000; PRAGMA threads = 2; BEGIN;")?;
-        builder.run(SCHEMA)?;
-        Ok(builder)
+        })
     }
 
     /// Adds one row. Customer numbers must be unique; [`Builder::finish`] refuses the file otherwise.
     pub fn push(&mut self, row: &GivenRow) -> Result<()> {
-        self.pending.add(row, self.home);
+        self.pending.add(row);
         if self.pending.is_full() { self.flush() } else { Ok(()) }
     }
 
-    /// Adds rows whose keys are made already.
-    pub fn push_batch(&mut self, batch: &Batch) -> Result<()> {
-        let connection = self.open_connection()?;
-        let prepare = |sql| connection.prepare_cached(sql).map_err(|error| self.fault(&error));
-        let (mut given, mut keys) = (prepare(INSERT)?, prepare(INSERT_KEYS)?);
-        for (id, (texts, phones)) in (self.rows.cast_signed() + 1..).zip(batch.rows()) {
-            insert_row(&mut given, &mut keys, id, texts, phones).map_err(|error| self.fault(&error))?;
-        }
-        drop((given, keys));
+    /// Adds many rows; answers an empty batch for the next.
+    pub fn push_batch(&mut self, batch: Batch) -> Result<Batch> {
+        let first = self.first_id + self.rows.cast_signed();
         self.rows += batch.len() as u64;
-        Ok(())
+        if first.saturating_add(BATCH_ROWS as i64) > MOST_ROWS {
+            return Err(Fault::new(
+                Code::BadInput,
+                "more customers than a file can have; the customers stay as they were",
+                "",
+            ));
+        }
+        self.lanes.push(first, batch)?;
+        Ok(self.lanes.spare())
     }
 
     /// Rows written so far.
@@ -96,24 +132,26 @@ impl Builder {
         self.finish_with(&mut |_| true)
     }
 
-    /// The same, told after each index how large a share is done; stops when the answer is false.
-    pub fn finish_with(mut self, go_on: &mut dyn FnMut(f64) -> bool) -> Result<PathBuf> {
+    /// The same, told now and then how large a share is done; stops when the answer is false.
+    pub fn finish_with(self, go_on: &mut dyn FnMut(f64) -> bool) -> Result<PathBuf> {
+        let customers = self.rows();
+        self.finish_over(&Under { customers, ..Under::default() }, go_on)
+    }
+
+    /// The same for a file that is laid over another.
+    pub(crate) fn finish_over(
+        mut self,
+        under: &Under,
+        go_on: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<PathBuf> {
         self.flush()?;
-        let indexes: Vec<&str> = INDEXES.split_inclusive(';').filter(|sql| sql.contains("CREATE")).collect();
-        for (done, sql) in indexes.iter().enumerate() {
-            if !go_on(done as f64 / indexes.len() as f64) {
-                return Err(crate::import::stopped());
-            }
-            self.run(sql)?;
-        }
-        self.run(SURNAMES)?;
-        self.describe()?;
-        self.run("COMMIT;")?;
-        if let Some(connection) = self.connection.take() {
-            connection.close().map_err(|(_, error)| self.fault(&error))?;
-        }
+        let gathered = self.lanes.end()?.sorted();
+        self.make_indexes(&gathered, under, go_on)?;
+        drop(gathered);
+        self.describe(under)?;
+        self.file.finish()?;
+        self.prove()?;
         let io = |error: std::io::Error| cipherfile::io_fault(&self.building, &error);
-        File::open(&self.building).and_then(|file| file.sync_all()).map_err(io)?;
         std::fs::rename(&self.building, &self.finished).map_err(io)?;
         if let Some(folder) = self.finished.parent() {
             sync_folder(folder).map_err(io)?;
@@ -122,75 +160,126 @@ impl Builder {
     }
 
     fn flush(&mut self) -> Result<()> {
-        let mut batch = std::mem::take(&mut self.pending);
-        let pushed = self.push_batch(&batch);
-        batch.clear();
-        self.pending = batch;
-        pushed
-    }
-
-    fn describe(&self) -> Result<()> {
-        self.run(&format!("PRAGMA user_version = {SCHEMA_VERSION};"))?;
-        let sql = "INSERT INTO about (only_row, generation, customers, home) VALUES (1, ?1, ?2, ?3)";
-        let values = (self.generation.cast_signed(), self.rows.cast_signed(), self.home.code());
-        self.open_connection()?.execute(sql, values).map_err(|error| self.fault(&error))?;
+        let batch = std::mem::take(&mut self.pending);
+        self.pending = self.push_batch(batch)?;
         Ok(())
     }
 
-    fn open_connection(&self) -> Result<&Connection> {
-        self.connection.as_ref().ok_or_else(|| Fault::internal("the new customer file was closed too early"))
+    /// Each thread makes one index after another. Whoever waits here passes on how far they are.
+    fn make_indexes(&self, from: &Gathered, under: &Under, go_on: &mut dyn FnMut(f64) -> bool) -> Result<()> {
+        let (jobs, next, stop) = (jobs(), AtomicUsize::new(0), AtomicBool::new(false));
+        let (roots, file) = (&self.roots, &self.file);
+        let asked = || if stop.load(Ordering::Relaxed) { Err(stopped()) } else { Ok(()) };
+        let (say, done) = channel();
+        std::thread::scope(|scope| {
+            for _ in 0..INDEX_THREADS {
+                let (say, jobs, next, asked) = (say.clone(), &jobs, &next, &asked);
+                scope.spawn(move || {
+                    while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let made =
+                            root_of(roots, job.name).and_then(|root| job.run(from, under, file, root, asked));
+                        let failed = made.is_err();
+                        if say.send(made).is_err() || failed {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(say);
+            let (mut made, mut result) = (0, Ok(()));
+            loop {
+                match done.recv_timeout(ASK_EVERY) {
+                    Ok(Ok(())) => made += 1,
+                    Ok(Err(fault)) => result = result.and(Err(fault)),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return result,
+                }
+                if result.is_err() || !go_on(f64::from(made) / jobs.len() as f64) {
+                    result = result.and_then(|()| Err(stopped()));
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        })
     }
 
-    fn run(&self, sql: &str) -> Result<()> {
-        self.open_connection()?.execute_batch(sql).map_err(|error| self.fault(&error))
+    /// What the file says about itself.
+    fn describe(&self, under: &Under) -> Result<()> {
+        let mut record = Record::default();
+        record.null();
+        record.integer(self.generation.cast_signed());
+        record.integer(under.customers.cast_signed());
+        record.text(self.home.code());
+        record.integer(under.base.cast_signed());
+        record.integer(self.last_id());
+        let mut about = Tree::new(&self.file, Kind::Table, root_of(&self.roots, "about")?);
+        about.row(1, record.bytes())?;
+        about.finish()
     }
 
-    fn fault(&self, error: &rusqlite::Error) -> Fault {
-        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
-            return Fault::new(
-                Code::BadInput,
-                "two rows have the same customer number; the customers stay as they were",
-                "remove one of the two and import again",
-            );
+    fn last_id(&self) -> i64 {
+        self.first_id + self.rows.cast_signed() - 1
+    }
+
+    /// SQLite opens what was laid down without it, before anybody relies on it.
+    fn prove(&self) -> Result<()> {
+        let connection = cipherfile::open(&self.building, &self.key, Purpose::Read)?;
+        let fault = |error: rusqlite::Error| cipherfile::fault(&self.building, &error);
+        let last: Option<i64> =
+            connection.query_row("SELECT max(id) FROM customer", [], |row| row.get(0)).map_err(fault)?;
+        match last.unwrap_or(self.first_id - 1) == self.last_id() {
+            true => Ok(()),
+            false => {
+                Err(Fault::internal("the new customers cannot be read; the customers stay as they were"))
+            }
         }
-        cipherfile::fault(&self.building, error)
     }
 }
 
 impl Drop for Builder {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            drop(connection);
-            // Nobody can do anything about a failure here; the next build deletes the leftover.
-            let _ = std::fs::remove_file(&self.building);
-        }
+        // The threads must be gone before their file is. What they say is of no use to anybody now.
+        let _ = self.lanes.end();
+        // Nobody can do anything about a failure here; the next build deletes the leftover.
+        let _ = std::fs::remove_file(&self.building);
     }
 }
 
-/// The customer number stands first in both tables, so that no index is made from the wide one.
-fn insert_row<'a>(
-    given: &mut Statement<'_>,
-    keys: &mut Statement<'_>,
-    id: i64,
-    mut texts: impl Iterator<Item = &'a str>,
-    phones: &Phones,
-) -> rusqlite::Result<()> {
-    given.raw_bind_parameter(1, id)?;
-    keys.raw_bind_parameter(1, id)?;
-    for (column, text) in texts.by_ref().take(COLUMN_COUNT).enumerate() {
-        given.raw_bind_parameter(column + 2, text)?;
-        if column == Column::CustomerNo as usize {
-            keys.raw_bind_parameter(2, text)?;
-        }
+/// A file that is deleted unless the builder takes it over.
+struct Leftover<'a>(&'a Path);
+
+impl Drop for Leftover<'_> {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(self.0);
     }
-    for (key, text) in texts.enumerate() {
-        keys.raw_bind_parameter(key + 3, text)?;
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(cipherfile::io_fault(path, &error)),
+        _ => Ok(()),
     }
-    for (place, phone) in phones.iter().enumerate() {
-        keys.raw_bind_parameter(place + 3 + KEY_COUNT, (*phone != 0).then_some(phone.cast_signed()))?;
-    }
-    given.raw_execute()?;
-    keys.raw_execute().map(drop)
+}
+
+/// Makes the file with empty tables and indexes; answers where each of them begins.
+fn make_empty(path: &Path, key: &Key) -> Result<BTreeMap<String, u32>> {
+    let connection = cipherfile::open(path, key, Purpose::Build)?;
+    let roots = schema_in(&connection).map_err(|error| cipherfile::fault(path, &error))?;
+    connection.close().map_err(|(_, error)| cipherfile::fault(path, &error))?;
+    Ok(roots)
+}
+
+fn schema_in(connection: &Connection) -> rusqlite::Result<BTreeMap<String, u32>> {
+    connection.execute_batch(&format!("BEGIN; PRAGMA user_version = {SCHEMA_VERSION};"))?;
+    connection.execute_batch(SCHEMA)?;
+    connection.execute_batch(INDEXES)?;
+    connection.execute_batch("COMMIT;")?;
+    let mut statement = connection.prepare("SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0")?;
+    let roots = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    roots.collect()
+}
+
+fn root_of(roots: &BTreeMap<String, u32>, name: &str) -> Result<u32> {
+    roots.get(name).copied().ok_or_else(|| Fault::internal("the schema of the customers has lost a table"))
 }
 
 fn sync_folder(folder: &Path) -> std::io::Result<()> {

@@ -90,7 +90,8 @@ fn date<'a>(text: Cow<'a, str>, format: &str) -> Result<Cow<'a, str>, Wrong> {
     }
 }
 
-fn iso_date(text: &str) -> Option<NaiveDate> {
+/// The day of a date as it is kept.
+pub(crate) fn iso_date(text: &str) -> Option<NaiveDate> {
     let number = |range: std::ops::Range<usize>| {
         text.get(range).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?.parse::<u32>().ok()
     };

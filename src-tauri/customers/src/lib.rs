@@ -4,19 +4,24 @@
 
 mod batch;
 mod builder;
+mod bulk;
 mod checks;
 mod columns;
 pub mod csv_in;
 pub mod demo;
 mod import;
+mod lanes;
 mod lookup;
 mod reader;
+mod under;
 
 pub use batch::{BATCH_ROWS, Batch};
 pub use builder::{Builder, SCHEMA_VERSION, file_of};
 pub use checks::MAX_FIELD_CHARS;
 pub use columns::{COLUMN_COUNT, Column, CustomerRow, GivenRow};
-pub use import::{Import, ImportProgress, ImportReport, MAX_REFUSALS, Refusal, import};
+pub use import::{
+    DELTA_FROM, Import, ImportProgress, ImportReport, MAX_REFUSALS, Refusal, bytes_needed, import,
+};
 pub use lookup::nicknames::are_nicknames;
 pub use lookup::{Closeness, Found, Hit};
 pub use reader::Reader;

@@ -2,62 +2,91 @@
 
 use crate::builder::{SCHEMA_VERSION, file_of};
 use crate::columns::{Column, CustomerRow, GivenRow};
-use crate::lookup::Vocabulary;
+use crate::lookup::Kept;
+use crate::under::{Ids, Under};
 use cipherfile::{Key, Purpose};
 use domain::identity::{AddressKey, Country, PhoneKey, country_of, zip_key};
 use domain::ids::CustomerNo;
 use domain::{Code, Fault, Result};
-use rusqlite::{Connection, OptionalExtension, Params};
-use std::cell::OnceCell;
+use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const ROW: &str = include_str!("sql/row.sql");
+const ALL_ROWS: &str = include_str!("sql/all_rows.sql");
 /// People at one address or on one number; a hotel or a switchboard has more than anybody reads.
 const MAX_TOGETHER: usize = 200;
 /// Pages kept decrypted, in KiB: the upper levels of every index and what was just looked at.
 const CACHE_KIB: u32 = 48 * 1024;
 
 /// A generation opened for reading. One thread at a time; open several for several threads.
+///
+/// A small one is laid over another file: who stands in both is read from the newer, everybody else from beneath.
 pub struct Reader {
     pub(crate) connection: Connection,
+    beneath: Option<Beneath>,
     path: PathBuf,
     generation: u64,
     customers: u64,
+    last_id: i64,
     home: Country,
-    pub(crate) vocabulary: OnceCell<Vocabulary>,
+    is_first_format: bool,
+    pub(crate) kept: Kept,
+}
+
+/// The file that a small one is laid over.
+struct Beneath {
+    connection: Connection,
+    path: PathBuf,
+    generation: u64,
+    last_id: i64,
+    /// Who stands in the newer file.
+    replaced: Ids,
+}
+
+/// Which rows are meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    All,
+    /// Those of the newer file, where there are two; none where there is one.
+    Newer,
+}
+
+/// What a file says about itself.
+struct About {
+    generation: u64,
+    customers: u64,
+    home: String,
+    base: u64,
+    last_id: i64,
+    is_first_format: bool,
 }
 
 impl Reader {
-    /// Opens a generation; refuses one written by a newer program.
+    /// Opens a generation, and the one that it is laid over; refuses one written by a newer program.
     pub fn open(folder: &Path, generation: u64, key: &Key) -> Result<Reader> {
         let path = file_of(folder, generation);
-        let connection = cipherfile::open(&path, key, Purpose::Read)?;
-        let fault = |error: rusqlite::Error| cipherfile::fault(&path, &error);
-        let version: u32 =
-            connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(fault)?;
-        if version != SCHEMA_VERSION {
-            return Err(Fault::new(
-                Code::StoreUnusable,
-                "the customer file was written by another version of this program; nothing was changed",
-                "install the newer version, or import the customers again",
-            )
-            .at(cipherfile::name_of(&path)));
-        }
-        connection.execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB};")).map_err(fault)?;
-        connection.set_prepared_statement_cache_capacity(64);
-        let (generation, customers, home) = connection
-            .query_row("SELECT generation, customers, home FROM about", [], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
-            })
-            .map_err(fault)?;
+        let (connection, about) = open_file(&path, key)?;
+        let beneath = match about.base {
+            0 => None,
+            base => Some(Beneath::open(folder, base, key, &connection, &path)?),
+        };
         Ok(Reader {
             connection,
+            beneath,
             path,
-            generation: generation.cast_unsigned(),
-            customers: customers.cast_unsigned(),
-            home: Country::read(&home, Country::US),
-            vocabulary: OnceCell::new(),
+            generation: about.generation,
+            customers: about.customers,
+            last_id: about.last_id,
+            home: Country::read(&about.home, Country::US),
+            is_first_format: about.is_first_format,
+            kept: Kept::default(),
         })
+    }
+
+    /// The generation that this one is laid over; none for one that stands by itself.
+    pub fn base(&self) -> Option<u64> {
+        self.beneath.as_ref().map(|beneath| beneath.generation)
     }
 
     /// Which generation this is.
@@ -75,7 +104,7 @@ impl Reader {
         self.home
     }
 
-    /// What is wrong with the file: every page carries a MAC, every index agrees with its table.
+    /// What is wrong with the files: every page carries a MAC, every index agrees with its table.
     pub fn problems(&self) -> Result<Vec<String>> {
         let mut problems = self.damage()?;
         problems.extend(self.lines("PRAGMA integrity_check(5)")?);
@@ -83,16 +112,63 @@ impl Reader {
         Ok(problems)
     }
 
-    /// Pages that are not what was written, by their MACs alone: as fast as the file can be read.
+    /// Pages that are not what was written, by their MACs alone: as fast as the files can be read.
     pub fn damage(&self) -> Result<Vec<String>> {
         self.lines("PRAGMA cipher_integrity_check")
     }
 
+    /// What a pragma says of both files.
     fn lines(&self, pragma: &str) -> Result<Vec<String>> {
-        let fault = |error: rusqlite::Error| self.fault(&error);
-        let mut statement = self.connection.prepare(pragma).map_err(fault)?;
-        let lines = statement.query_map([], |row| row.get(0)).map_err(fault)?;
-        lines.collect::<rusqlite::Result<_>>().map_err(fault)
+        let mut all = Vec::new();
+        for (connection, path) in self.files() {
+            let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
+            let mut statement = connection.prepare(pragma).map_err(fault)?;
+            let lines = statement.query_map([], |row| row.get(0)).map_err(fault)?;
+            all.extend(lines.collect::<rusqlite::Result<Vec<String>>>().map_err(fault)?);
+        }
+        Ok(all)
+    }
+
+    /// The newer file first.
+    fn files(&self) -> impl Iterator<Item = (&Connection, &Path)> {
+        let beneath = self.beneath.as_ref().map(|beneath| (&beneath.connection, beneath.path.as_path()));
+        [(&self.connection, self.path.as_path())].into_iter().chain(beneath)
+    }
+
+    /// One state of both files for all statements until it is dropped: each alone would take and give up their locks.
+    pub(crate) fn snapshot(&self) -> Result<Vec<Transaction<'_>>> {
+        let mut states = Vec::new();
+        for (connection, path) in self.files() {
+            let state = Transaction::new_unchecked(connection, TransactionBehavior::Deferred);
+            states.push(state.map_err(|error| cipherfile::fault(path, &error))?);
+        }
+        Ok(states)
+    }
+
+    /// Runs a statement whose first column is a customer's id on both files, the newer first, and hands on each row
+    /// that still stands, until the answer is false.
+    pub(crate) fn each_found(
+        &self,
+        sql: &str,
+        values: impl Params + Clone,
+        mut row: impl FnMut(i64, &rusqlite::Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<()> {
+        for (place, (connection, path)) in self.files().enumerate() {
+            let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
+            let replaced = self.beneath.as_ref().map(|beneath| &beneath.replaced).filter(|_| place > 0);
+            let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+            let mut rows = statement.query(values.clone()).map_err(fault)?;
+            while let Some(found) = rows.next().map_err(fault)? {
+                let id = found.get(0).map_err(fault)?;
+                if replaced.is_some_and(|replaced| replaced.contains(id)) {
+                    continue;
+                }
+                if !row(id, found).map_err(fault)? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The customer of this number.
@@ -145,6 +221,70 @@ impl Reader {
         Ok(rows)
     }
 
+    /// Hands on every row that still stands: the given columns, in the order of the table, the newer file's first.
+    pub(crate) fn each_row(
+        &self,
+        which: Which,
+        row: impl FnMut(i64, &rusqlite::Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<()> {
+        match which {
+            Which::All => self.each_found(ALL_ROWS, [0], row),
+            Which::Newer => self.each_found(ALL_ROWS, [self.last_beneath()], row),
+        }
+    }
+
+    /// The last id of the file beneath; of this one when there is none.
+    pub(crate) fn last_beneath(&self) -> i64 {
+        self.beneath.as_ref().map_or(self.last_id, |beneath| beneath.last_id)
+    }
+
+    /// Customers that stand in the newer file; none when there is only one.
+    pub(crate) fn newer(&self) -> u64 {
+        self.last_id.abs_diff(self.last_beneath())
+    }
+
+    /// False for a file of the first format: it does not know all that must be said of who is beneath.
+    pub(crate) fn can_be_beneath(&self) -> bool {
+        !self.is_first_format
+    }
+
+    /// What another file that is laid over the same one must know of it.
+    pub(crate) fn under(&self) -> Result<Under> {
+        let mut recent = self.recent()?;
+        recent.truncate(usize::try_from(self.last_beneath()).unwrap_or(0));
+        Ok(Under {
+            base: self.base().unwrap_or(self.generation),
+            last_id: self.last_beneath(),
+            replaced: self.beneath.as_ref().map(|beneath| beneath.replaced.clone()).unwrap_or_default(),
+            customers: self.customers,
+            recent,
+            surnames: self.people("SELECT last_key, people FROM surname")?,
+            given_names: self.people("SELECT first_key, people FROM given_name")?,
+        })
+    }
+
+    /// Days since 1970 for each customer, in the order of the ids.
+    pub(crate) fn recent(&self) -> Result<Vec<u16>> {
+        let fault = |error: rusqlite::Error| self.fault(&error);
+        let sql = "SELECT days FROM recent ORDER BY chunk";
+        let mut statement = self.connection.prepare(sql).map_err(fault)?;
+        let mut rows = statement.query([]).map_err(fault)?;
+        let mut days = Vec::new();
+        while let Some(row) = rows.next().map_err(fault)? {
+            let bytes = row.get_ref(0).map_err(fault)?.as_blob().map_err(|error| fault(error.into()))?;
+            let pairs = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok());
+            days.extend(pairs.map(u16::from_le_bytes));
+        }
+        Ok(days)
+    }
+
+    fn people(&self, sql: &str) -> Result<BTreeMap<String, i64>> {
+        let fault = |error: rusqlite::Error| self.fault(&error);
+        let mut statement = self.connection.prepare(sql).map_err(fault)?;
+        let people = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
+        people.collect::<rusqlite::Result<_>>().map_err(fault)
+    }
+
     /// Reads a customer's columns as given into a row that is reused, with the row's place in the file.
     pub(crate) fn given(&self, customer_no: &str, into: &mut GivenRow) -> Result<Option<i64>> {
         let Some(id) = self.id_of(customer_no)? else { return Ok(None) };
@@ -153,8 +293,12 @@ impl Reader {
 
     fn id_of(&self, customer_no: &str) -> Result<Option<i64>> {
         let sql = "SELECT id FROM found_by INDEXED BY found_by_no WHERE customer_no = ?1";
-        let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.fault(&error))?;
-        statement.query_row([customer_no], |row| row.get(0)).optional().map_err(|error| self.fault(&error))
+        let mut found = None;
+        self.each_found(sql, [customer_no], |id, _| {
+            found = Some(id);
+            Ok(false)
+        })?;
+        Ok(found)
     }
 
     pub(crate) fn row(&self, id: i64) -> Result<Option<CustomerRow>> {
@@ -162,9 +306,14 @@ impl Reader {
         Ok(self.fill(id, &mut given)?.then(|| CustomerRow::from_given(&given)))
     }
 
-    fn fill(&self, id: i64, into: &mut GivenRow) -> Result<bool> {
-        let fault = |error: rusqlite::Error| self.fault(&error);
-        let mut statement = self.connection.prepare_cached(ROW).map_err(fault)?;
+    pub(crate) fn fill(&self, id: i64, into: &mut GivenRow) -> Result<bool> {
+        let beneath = self.beneath.as_ref().filter(|beneath| id <= beneath.last_id);
+        let (connection, path) = match beneath {
+            Some(beneath) => (&beneath.connection, beneath.path.as_path()),
+            None => (&self.connection, self.path.as_path()),
+        };
+        let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
+        let mut statement = connection.prepare_cached(ROW).map_err(fault)?;
         let mut rows = statement.query([id]).map_err(fault)?;
         let Some(row) = rows.next().map_err(fault)? else { return Ok(false) };
         read_columns(row, into).map_err(fault)?;
@@ -175,11 +324,13 @@ impl Reader {
         ids.iter().filter_map(|id| self.row(*id).transpose()).collect()
     }
 
-    fn ids(&self, sql: &str, values: impl Params) -> Result<Vec<i64>> {
-        let fault = |error: rusqlite::Error| self.fault(&error);
-        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
-        let ids = statement.query_map(values, |row| row.get(0)).map_err(fault)?;
-        ids.collect::<rusqlite::Result<_>>().map_err(fault)
+    fn ids(&self, sql: &str, values: impl Params + Clone) -> Result<Vec<i64>> {
+        let mut ids = Vec::new();
+        self.each_found(sql, values, |id, _| {
+            ids.push(id);
+            Ok(ids.len() < MAX_TOGETHER)
+        })?;
+        Ok(ids)
     }
 
     pub(crate) fn fault(&self, error: &rusqlite::Error) -> Fault {
@@ -187,9 +338,57 @@ impl Reader {
     }
 }
 
-/// Copies the given columns of a statement that starts with them.
+impl Beneath {
+    fn open(folder: &Path, base: u64, key: &Key, newer: &Connection, newer_path: &Path) -> Result<Beneath> {
+        let path = file_of(folder, base);
+        let (connection, about) = open_file(&path, key)?;
+        let mut replaced = Ids::default();
+        let fault = |error: rusqlite::Error| cipherfile::fault(newer_path, &error);
+        let mut statement = newer.prepare("SELECT bits FROM replaced ORDER BY chunk").map_err(fault)?;
+        let mut rows = statement.query([]).map_err(fault)?;
+        while let Some(row) = rows.next().map_err(fault)? {
+            let bits = row.get_ref(0).map_err(fault)?;
+            replaced.push_chunk(bits.as_blob().map_err(|error| fault(error.into()))?);
+        }
+        Ok(Beneath { connection, path, generation: about.generation, last_id: about.last_id, replaced })
+    }
+}
+
+fn open_file(path: &Path, key: &Key) -> Result<(Connection, About)> {
+    let connection = cipherfile::open(path, key, Purpose::Read)?;
+    let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
+    let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(fault)?;
+    if !(1..=SCHEMA_VERSION).contains(&version) {
+        return Err(Fault::new(
+            Code::StoreUnusable,
+            "the customer file was written by another version of this program; nothing was changed",
+            "install the newer version, or import the customers again",
+        )
+        .at(cipherfile::name_of(path)));
+    }
+    connection.execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB};")).map_err(fault)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let is_first_format = version == 1;
+    let sql = match is_first_format {
+        true => "SELECT generation, customers, home, 0, customers FROM about",
+        false => "SELECT generation, customers, home, base, last_id FROM about",
+    };
+    let about = connection.query_row(sql, [], |row| {
+        Ok(About {
+            generation: row.get::<_, i64>(0)?.cast_unsigned(),
+            customers: row.get::<_, i64>(1)?.cast_unsigned(),
+            home: row.get(2)?,
+            base: row.get::<_, i64>(3)?.cast_unsigned(),
+            last_id: row.get(4)?,
+            is_first_format,
+        })
+    });
+    Ok((connection, about.map_err(fault)?))
+}
+
+/// Copies the given columns of a statement that has them behind the id.
 pub(crate) fn read_columns(row: &rusqlite::Row<'_>, into: &mut GivenRow) -> rusqlite::Result<()> {
-    for (at, column) in Column::ALL.into_iter().enumerate() {
+    for (at, column) in (1..).zip(Column::ALL) {
         into.set(column, row.get_ref(at)?.as_str()?);
     }
     Ok(())

@@ -77,6 +77,7 @@ fn no_row_is_lost_over_many_batches() {
     assert_eq!((report.added, report.updated + report.unchanged, report.stayed), (0, 3_000, 6_000));
     let reader = desk.reader();
     assert_eq!(reader.customers(), 9_000);
+    assert_eq!(reader.problems().unwrap(), Vec::<String>::new());
     for row in demo::rows(3_000, 2).step_by(97).chain(demo::rows(9_000, 1).skip(3_000).step_by(97)) {
         let number = row.get(customers::Column::CustomerNo);
         let kept = reader.get(&CustomerNo::from(number)).unwrap().unwrap();
@@ -103,6 +104,7 @@ fn a_stopped_import_leaves_no_file() {
         home: Country::US,
         dry_run: false,
         replace: false,
+        delta_from: customers::DELTA_FROM,
     };
     assert_eq!(import(&ask, &mut |_| {}, &stop).unwrap_err().code, Code::Conflict);
     assert_eq!(desk.files(), ["customers-1.db"]);

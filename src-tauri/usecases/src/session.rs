@@ -235,10 +235,12 @@ impl Desk {
         Duration::from_secs(60 * u64::from(self.company.idle_minutes))
     }
 
-    /// Forgets what is over and checkpoints while nobody is on the line; called from an idle thread.
+    /// Forgets what is over, checkpoints and loads what the next search needs while nobody is on the line; called from
+    /// an idle thread.
     pub fn idle(&self) -> Result<()> {
         self.end_forgotten()?;
-        self.store.checkpoint()
+        self.store.checkpoint()?;
+        self.master(Reader::warm).map(drop)
     }
 
     /// Who acts now, and in which business time.
@@ -297,6 +299,8 @@ fn has_vault(dir: &Path) -> Result<bool> {
     }
 }
 
+/// The setting that names the generation which a small one in use is laid over; 0 when it stands by itself.
+pub(crate) const BASE: &str = "customers-base";
 /// The setting that points at the customers file in use.
 pub(crate) const GENERATION: &str = "customers-generation";
 

@@ -134,7 +134,7 @@ fn draw(report: &ImportReport, page: &mut Page) {
         ("retired", unless_zero(report.retired)),
         ("encoding", report.encoding.clone()),
         ("columns left alone", report.unknown_columns.join(", ")),
-        ("still to come", report.remark.clone().unwrap_or_default()),
+        ("remark", report.remark.clone().unwrap_or_default()),
         ("seconds", format!("{:.1}", report.seconds)),
     ]);
     if report.refused_rows.is_empty() {

@@ -41,6 +41,7 @@ pub fn build(file: &Path, folder: &Path) -> Done<ImportReport> {
         home: Country::US,
         dry_run: false,
         replace: false,
+        delta_from: customers::DELTA_FROM,
     };
     Ok(import(&ask, &mut |_| {}, &AtomicBool::new(false)).map_err(|fault| fault.line())?)
 }

@@ -13,6 +13,9 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2026, 10, 31) {
     None => NaiveDate::MIN,
 };
 
+/// From this household on numbers are varied: about forty thousand people before it share those of fiction.
+const VARIED_FROM: u64 = 20_000;
+
 /// The people whom README, manual and screenshots show: the first household of every seed.
 const FIRST: [[&str; 2]; 3] = [["Margaret", "Whitcomb"], ["Harold", "Whitcomb"], ["Peggy", "Whitcombe"]];
 
@@ -24,6 +27,8 @@ pub(super) struct Household {
     street: Street,
     last: String,
     phone: u64,
+    /// Whether numbers are drawn from all that nobody can have, or from those of fiction.
+    varied: bool,
     size: usize,
     is_first: bool,
 }
@@ -49,7 +54,8 @@ impl Household {
             zip: zip.to_owned(),
             street: Street::draw(&mut chance),
             last: last_name(&mut chance),
-            phone: phone(place, &mut chance),
+            phone: phone(place, index >= VARIED_FROM, &mut chance),
+            varied: index >= VARIED_FROM,
             size,
             is_first,
             chance,
@@ -136,11 +142,11 @@ impl Household {
             row.set(Column::PhoneHome, &formatted(self.phone, chance));
         }
         if chance.once_in(700) {
-            let own = phone(self.place, chance);
+            let own = phone(self.place, self.varied, chance);
             row.set(Column::PhoneMobile, &formatted(own, chance));
         }
         if chance.once_in(80) {
-            let work = phone(self.place, chance);
+            let work = phone(self.place, self.varied, chance);
             row.set(Column::PhoneWork, &format!("{} x{}", formatted(work, chance), 10 + chance.below(90)));
         }
         if chance.once_in(650) {
@@ -185,10 +191,17 @@ fn last_name(chance: &mut Chance) -> String {
     accented.map_or(name, |(_, with_marks)| with_marks).to_owned()
 }
 
-/// 555-0100 to 555-0199 are kept for inventions in every area code.
-fn phone(place: Option<Place>, chance: &mut Chance) -> u64 {
+/// A number that nobody has. 555-0100 to 555-0199 are kept for fiction in every area code, a hundred in each: enough
+/// for a demo, but ten million people would have one number by the hundred. The others are `varied`: the numbering plan
+/// keeps area codes with a 9 in the middle for a longer kind of number (NANPA, "Expansion codes"), so that none of the
+/// eight million in each of them can be dialled.
+fn phone(place: Option<Place>, varied: bool, chance: &mut Chance) -> u64 {
     let area = place.map_or("816", |place| one_word(place.area_codes, chance));
-    area.parse::<u64>().unwrap_or(816) * 10_000_000 + 5_550_100 + chance.below(100)
+    let area = area.parse::<u64>().unwrap_or(816);
+    match varied {
+        false => area * 10_000_000 + 5_550_100 + chance.below(100),
+        true => (area / 100 * 100 + 90 + area % 10) * 10_000_000 + 2_000_000 + chance.below(8_000_000),
+    }
 }
 
 fn formatted(phone: u64, chance: &mut Chance) -> String {
@@ -221,4 +234,20 @@ fn misspelt(name: &str, chance: &mut Chance) -> String {
         _ => letters.insert(at, letters.get(at).copied().unwrap_or('e')),
     }
     letters.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_invented_number_can_be_dialled_and_in_a_large_demo_few_people_share_one() {
+        let is_fiction = |phone: u64| phone % 10_000_000 / 100 == 55_501;
+        let is_kept_back = |phone: u64| phone / 100_000_000 % 10 == 9;
+        let phones = |from: u64| (from..from + 2_000).map(|index| Household::draw(1, index).phone);
+        assert!(phones(0).all(is_fiction));
+        assert!(phones(VARIED_FROM).all(is_kept_back));
+        let several: std::collections::BTreeSet<u64> = phones(VARIED_FROM).collect();
+        assert!(several.len() > 1_990);
+    }
 }

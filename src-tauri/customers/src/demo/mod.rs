@@ -1,6 +1,7 @@
 //! Invented people for the demo, the tests and the benchmarks: the same seed gives the same people, one after
 //! another, as many as wanted. Names and places are frequent ones drawn apart from each other, numbers are
-//! 555-01xx and e-mails at example.com, .net, .org, so nobody is meant and nobody can be reached.
+//! 555-01xx or of area codes that nobody has, and e-mails at example.com, .net, .org, so nobody is meant and nobody can
+//! be reached.
 
 mod address;
 mod chance;

@@ -5,7 +5,8 @@ use crate::batch::Batch;
 use crate::checks::{Wrong, checked};
 use crate::columns::{Column, GivenRow};
 use crate::csv_in::{CsvFile, Mapping, Next, Plan};
-use crate::reader::{Reader, read_columns};
+use crate::reader::{Reader, Which, read_columns};
+use crate::under::{Ids, Under};
 use domain::Result;
 use domain::identity::Country;
 use std::collections::HashSet;
@@ -28,8 +29,10 @@ pub(super) struct Reading {
     report: ImportReport,
     /// Customer numbers of this file, by their hash: 64 bits are enough for ten million.
     numbers: HashSet<u64>,
-    /// Rows of the generation before that the file names, a bit each.
-    named: Vec<u64>,
+    /// Rows of the generation before that the file names.
+    named: Ids,
+    /// What the new file is laid over, when it is a small one: it gets only what is new or changed.
+    under: Option<Under>,
     rows_out: u64,
     /// The row as it will stand, and as it stood.
     row: GivenRow,
@@ -42,6 +45,7 @@ impl Reading {
         file: CsvFile,
         mapping: &Mapping,
         old: Option<Reader>,
+        under: Option<Under>,
         home: Country,
         replace: bool,
     ) -> Result<Reading> {
@@ -59,7 +63,8 @@ impl Reading {
             replace,
             report,
             numbers: HashSet::new(),
-            named: Vec::new(),
+            named: Ids::default(),
+            under,
             rows_out: 0,
             row: GivenRow::default(),
             before: GivenRow::default(),
@@ -67,15 +72,18 @@ impl Reading {
         })
     }
 
-    pub(super) fn report(self) -> ImportReport {
-        self.report
+    /// What it did, and what the new file must say of the one beneath.
+    pub(super) fn ended(self) -> (ImportReport, Option<Under>) {
+        let added = self.report.added;
+        let under = self.under.map(|under| Under { customers: under.customers + added, ..under });
+        (self.report, under)
     }
 
     /// Reads to the end; stops early when the writer has hung up.
     pub(super) fn run(
         &mut self,
         full: &SyncSender<Parcel>,
-        spare: &Receiver<Parcel>,
+        spare: &Receiver<Batch>,
         cancelled: &AtomicBool,
     ) -> Result<()> {
         let mut batch = Batch::default();
@@ -90,7 +98,7 @@ impl Reading {
                 Next::Row => {
                     self.report.read += 1;
                     if self.take_row()? {
-                        batch.add(&self.row, self.home);
+                        batch.add(&self.row);
                     }
                 }
             }
@@ -107,7 +115,7 @@ impl Reading {
         &mut self,
         batch: &mut Batch,
         full: &SyncSender<Parcel>,
-        spare: &Receiver<Parcel>,
+        spare: &Receiver<Batch>,
         cancelled: &AtomicBool,
     ) -> Result<bool> {
         if cancelled.load(Ordering::Relaxed) {
@@ -116,11 +124,11 @@ impl Reading {
         self.rows_out += batch.len() as u64;
         let (bytes, total_bytes) = self.file.progress();
         let progress = ImportProgress { rows: self.rows_out, bytes, total_bytes, indexed: 0.0 };
-        let next = spare.try_recv().map(|parcel| parcel.batch).unwrap_or_default();
+        let next = spare.try_recv().unwrap_or_default();
         Ok(full.send(Parcel { batch: std::mem::replace(batch, next), progress }).is_ok())
     }
 
-    /// Lays one row over what is on file; false when it was refused.
+    /// Lays one row over what is on file; false when it was refused, or need not be written.
     fn take_row(&mut self) -> Result<bool> {
         if let Err((column, wrong)) = self.take_number() {
             return Ok(self.refuse_row(column, wrong));
@@ -151,12 +159,26 @@ impl Reading {
         self.numbers.insert(hash(&number));
         match known {
             None => self.report.added += 1,
-            Some(id) => {
-                mark(&mut self.named, id);
-                if self.row == self.before { self.report.unchanged += 1 } else { self.report.updated += 1 }
-            }
+            Some(id) => return Ok(self.take_known(id)),
         }
         Ok(true)
+    }
+
+    /// Counts a customer who is on file; true when the row must be written.
+    fn take_known(&mut self, id: i64) -> bool {
+        let is_changed = self.row != self.before;
+        self.named.insert(id);
+        *(if is_changed { &mut self.report.updated } else { &mut self.report.unchanged }) += 1;
+        match &mut self.under {
+            // Beneath it stays as it is, and what is not beneath is not in the new file unless it is written.
+            Some(under) if id <= under.last_id => {
+                if is_changed {
+                    under.replaced.insert(id);
+                }
+                is_changed
+            }
+            _ => true,
+        }
     }
 
     fn take_number(&mut self) -> std::result::Result<(), (Column, Wrong)> {
@@ -220,7 +242,7 @@ impl Reading {
         &mut self,
         batch: &mut Batch,
         full: &SyncSender<Parcel>,
-        spare: &Receiver<Parcel>,
+        spare: &Receiver<Batch>,
         cancelled: &AtomicBool,
     ) -> Result<()> {
         let Some(old) = self.old.take() else { return Ok(()) };
@@ -229,25 +251,22 @@ impl Reading {
             self.report.retired = old.customers().saturating_sub(named);
             return Ok(());
         }
-        let fault = |error: rusqlite::Error| old.fault(&error);
-        let mut statement = old.connection.prepare(ALL_ROWS).map_err(fault)?;
-        let mut rows = statement.query([]).map_err(fault)?;
-        while let Some(found) = rows.next().map_err(fault)? {
-            if is_marked(&self.named, found.get(26).map_err(fault)?) {
-                continue;
+        let which = if self.under.is_some() { Which::Newer } else { Which::All };
+        self.report.stayed = old.customers().saturating_sub(named);
+        let mut handed = Ok(true);
+        old.each_row(which, |id, found| {
+            if !self.named.contains(id) {
+                read_columns(found, &mut self.row)?;
+                batch.add(&self.row);
             }
-            read_columns(found, &mut self.row).map_err(fault)?;
-            batch.add(&self.row, self.home);
-            self.report.stayed += 1;
-            if batch.is_full() && !self.hand_over(batch, full, spare, cancelled)? {
-                break;
+            if batch.is_full() {
+                handed = self.hand_over(batch, full, spare, cancelled);
             }
-        }
-        Ok(())
+            Ok(matches!(handed, Ok(true)))
+        })?;
+        handed.map(drop)
     }
 }
-
-const ALL_ROWS: &str = include_str!("../sql/all_rows.sql");
 
 impl Plan {
     /// The text of one of our columns in the row that the file is at.
@@ -280,19 +299,4 @@ fn hash(number: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     number.hash(&mut hasher);
     hasher.finish()
-}
-
-fn mark(bits: &mut Vec<u64>, id: i64) {
-    let id = usize::try_from(id).unwrap_or(0);
-    if bits.len() <= id / 64 {
-        bits.resize(id / 64 + 1, 0);
-    }
-    if let Some(word) = bits.get_mut(id / 64) {
-        *word |= 1 << (id % 64);
-    }
-}
-
-fn is_marked(bits: &[u64], id: i64) -> bool {
-    let id = usize::try_from(id).unwrap_or(0);
-    bits.get(id / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
 }

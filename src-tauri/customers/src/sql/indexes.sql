@@ -1,4 +1,4 @@
--- Made after the rows: two to five times faster than keeping them while rows come in.
+-- Empty when the file is made; filled from all rows at once, in `bulk/index.rs`, which must know every index here.
 CREATE UNIQUE INDEX found_by_no ON found_by (customer_no);
 CREATE INDEX found_by_last_first ON found_by (last_key, first_key, zip_key) WHERE last_key <> '';
 CREATE INDEX found_by_zip ON found_by (zip_key, last_key, first_key) WHERE zip_key <> '';

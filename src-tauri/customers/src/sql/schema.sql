@@ -53,10 +53,33 @@ CREATE TABLE surname (
   people   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What the file says about itself.
+-- The same of first names.
+CREATE TABLE given_name (
+  first_key TEXT NOT NULL PRIMARY KEY,
+  people    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The latest day on which each customer had to do with us: days since 1970-01-01 in two bytes, the low one first, 0
+-- where none is on file. A thousand customers a row: customer 1 stands first in chunk 0.
+CREATE TABLE recent (
+  chunk INTEGER PRIMARY KEY,
+  days  BLOB NOT NULL
+) STRICT;
+
+-- Customers of the generation beneath (`about.base`) that stand in this file anew: a bit each, 8,000 a row, the lowest
+-- bit of the first byte for customer 0, whom nobody is.
+CREATE TABLE replaced (
+  chunk INTEGER PRIMARY KEY,
+  bits  BLOB NOT NULL
+) STRICT;
+
+-- What the file says about itself. A file that is laid over another (`base`, 0 for none) holds only customers that are
+-- new or changed, numbered from the last `id` beneath on; the tables above, and `customers` here, speak of both.
 CREATE TABLE about (
   only_row   INTEGER PRIMARY KEY CHECK (only_row = 1),
   generation INTEGER NOT NULL,
   customers  INTEGER NOT NULL,
-  home       TEXT NOT NULL
+  home       TEXT NOT NULL,
+  base       INTEGER NOT NULL,
+  last_id    INTEGER NOT NULL
 ) STRICT;

@@ -18,6 +18,7 @@ pub struct Desk {
     pub mapping: Mapping,
     pub dry_run: bool,
     pub replace: bool,
+    pub delta_from: u64,
 }
 
 impl Desk {
@@ -28,6 +29,7 @@ impl Desk {
             mapping: Mapping::default(),
             dry_run: false,
             replace: false,
+            delta_from: customers::DELTA_FROM,
         }
     }
 
@@ -52,6 +54,7 @@ impl Desk {
             home: Country::US,
             dry_run: self.dry_run,
             replace: self.replace,
+            delta_from: self.delta_from,
         };
         let report = import(&ask, &mut |_| {}, &AtomicBool::new(false))?;
         self.generation = report.generation.or(self.generation);

@@ -85,14 +85,14 @@ impl Store {
         Ok(manifest)
     }
 
-    /// The file of customers is opened as soon as it is known: an import may then let go of it. One that is gone
-    /// already was outlived by a newer one, which the next copy names.
+    /// The files of customers are opened as soon as they are known: an import may then let go of them. One that is
+    /// gone already was outlived by a newer one, which the next copy names.
     fn copy_with_customers(
         &self,
         scratch: &Path,
         ring: &Ring,
         go_on: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<(snapshot::Copied, Option<(String, File)>)> {
+    ) -> Result<(snapshot::Copied, Vec<(String, File)>)> {
         let mut missing = String::new();
         for _ in 0..ATTEMPTS {
             for name in [FILE_NAME, anchor::NAME] {
@@ -100,11 +100,17 @@ impl Store {
                 let _ = std::fs::remove_file(scratch.join(name));
             }
             let copied = self.copy_into(scratch, ring, go_on)?;
-            let Some(generation) = copied.generation else { return Ok((copied, None)) };
-            let name = format!("customers-{generation}.db");
-            match File::open(self.path.with_file_name(&name)) {
-                Ok(file) => return Ok((copied, Some((name, file)))),
-                Err(_) => missing = name,
+            let opened: std::result::Result<Vec<_>, String> = copied
+                .customers()
+                .into_iter()
+                .map(|name| match File::open(self.path.with_file_name(&name)) {
+                    Ok(file) => Ok((name, file)),
+                    Err(_) => Err(name),
+                })
+                .collect();
+            match opened {
+                Ok(files) => return Ok((copied, files)),
+                Err(name) => missing = name,
             }
         }
         Err(Fault::new(

@@ -22,6 +22,16 @@ pub struct Copied {
     pub heads: Heads,
     /// The customers' generation that this state of the store points at.
     pub generation: Option<u64>,
+    /// The generation that it is laid over, when it is a small one.
+    pub base: Option<u64>,
+}
+
+impl Copied {
+    /// The files of customers in use: what they are in, and what that is laid over.
+    pub fn customers(&self) -> Vec<String> {
+        let name = |generation| format!("customers-{generation}.db");
+        self.generation.into_iter().chain(self.base).map(name).collect()
+    }
 }
 
 impl Store {
@@ -52,9 +62,13 @@ impl Store {
 fn begin(source: &Connection) -> rusqlite::Result<Copied> {
     source.execute_batch("BEGIN")?;
     let heads = ledger::heads(source)?;
-    let sql = "SELECT max(value) FROM setting WHERE name = 'customers-generation'";
-    let generation: Option<String> = source.query_row(sql, [], |row| row.get(0))?;
-    Ok(Copied { heads, generation: generation.and_then(|text| text.parse().ok()) })
+    let number = |name: &str| -> rusqlite::Result<Option<u64>> {
+        let sql = "SELECT max(value) FROM setting WHERE name = ?1";
+        let text: Option<String> = source.query_row(sql, [name], |row| row.get(0))?;
+        Ok(text.and_then(|text| text.parse().ok()).filter(|number| *number > 0))
+    };
+    let (generation, base) = (number("customers-generation")?, number("customers-base")?);
+    Ok(Copied { heads, generation, base })
 }
 
 /// False when it was stopped.

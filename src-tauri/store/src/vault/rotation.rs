@@ -56,10 +56,10 @@ impl Rotation {
         ask.shut_out(&mut file)?;
         let new = ask.ring.renewed(ask.purposes, ask.acting.now);
         let holders = file.holders.iter().filter(|holder| holder.enabled).count() as u64;
-        let generation = ask.write_store(&new, holders, go_on)?;
+        let customers = ask.write_store(&new, holders, go_on)?;
         let mut into = vec![super::file::NAME.to_owned(), FILE_NAME.to_owned(), anchor::NAME.to_owned()];
         let spent = match ask.purposes.contains(&KeyPurpose::Customers) {
-            true => ask.write_customers(generation, &new, &mut into, go_on)?,
+            true => ask.write_customers(customers, &new, &mut into, go_on)?,
             false => Vec::new(),
         };
         file.audit_public = new.audit_identity()?.to_public().to_string();
@@ -101,7 +101,7 @@ impl RotationAsk<'_> {
         new: &Ring,
         holders: u64,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
-    ) -> Result<Option<u64>> {
+    ) -> Result<Vec<String>> {
         let scratch = self.scratch();
         let (path, anchor_path) = (scratch.join(FILE_NAME), scratch.join(anchor::NAME));
         let total = TIMES * size(&self.dir.join(FILE_NAME));
@@ -123,7 +123,7 @@ impl RotationAsk<'_> {
         let heads = prove(&path, &new_key, ledger::heads)?;
         told(go_on, total, total)?;
         match follows(&copied.heads, &heads) {
-            true => Ok(copied.generation),
+            true => Ok(copied.customers()),
             false => Err(Fault::internal("the store reads back otherwise under its new key")),
         }
     }
@@ -131,25 +131,34 @@ impl RotationAsk<'_> {
     /// The customers in use; every other file of customers is spent.
     fn write_customers(
         &self,
-        generation: Option<u64>,
+        in_use: Vec<String>,
         new: &Ring,
         into: &mut Vec<String>,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<Vec<String>> {
         let mut spent = customers_in(self.dir)?;
-        let Some(generation) = generation else { return Ok(spent) };
-        let name = format!("customers-{generation}.db");
-        spent.retain(|there| *there != name);
-        let (from, path) = (self.dir.join(&name), self.scratch().join(&name));
+        spent.retain(|there| !in_use.contains(there));
+        for name in in_use {
+            self.write_generation(&name, new, go_on)?;
+            into.push(name);
+        }
+        Ok(spent)
+    }
+
+    fn write_generation(
+        &self,
+        name: &str,
+        new: &Ring,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<()> {
+        let (from, path) = (self.dir.join(name), self.scratch().join(name));
         let total = TIMES * size(&from);
         let (old_key, new_key) = (self.ring.key(KeyPurpose::Customers)?, new.key(KeyPurpose::Customers)?);
         copy(&from, &path, &old_key, &mut |done| go_on(done, total))?;
         cipherfile::rekey(&path, &old_key, &new_key)?;
         told(go_on, 2 * total / TIMES, total)?;
         prove(&path, &new_key, |_| Ok(()))?;
-        told(go_on, total, total)?;
-        into.push(name);
-        Ok(spent)
+        told(go_on, total, total)
     }
 }
 

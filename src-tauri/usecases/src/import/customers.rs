@@ -2,8 +2,9 @@
 
 use super::{ImportAsk, ImportReport, LOCK, RefusedRow, map_text, megabytes, small};
 use crate::Desk;
+use crate::backup::room_for;
 use crate::progress::{Progress, Step};
-use crate::session::GENERATION;
+use crate::session::{BASE, GENERATION};
 use customers::csv_in::Mapping;
 use customers::{Import, ImportProgress, Reader};
 use domain::Result;
@@ -14,6 +15,9 @@ use store::{AuditFact, KeyPurpose, NamedLock};
 
 /// The share of the time that goes into rows; the rest makes indexes.
 const SHARE_OF_ROWS: f64 = 0.7;
+
+/// Said by the import after one that was killed.
+const UNFINISHED: &str = "an import before this one was not finished; what it had left is removed";
 
 impl Desk {
     /// Imports the customer master as a new generation. Stopped or failed, the one in use stays.
@@ -27,9 +31,10 @@ impl Desk {
             false => Some(NamedLock::take(&self.dir, LOCK, self.clock.now())?),
         };
         let in_use = self.generation()?;
-        if !ask.dry_run {
-            clear_unfinished(&self.dir, in_use);
-        }
+        let left_over = match ask.dry_run {
+            true => 0,
+            false => clear_unfinished(&self.dir, in_use, &[self.base()?]),
+        };
         // What is damaged tells nothing of what the file leaves unchanged: all is built anew.
         let old = in_use.filter(|_| !ask.replace || self.customers_are_sound());
         let import = Import {
@@ -42,12 +47,17 @@ impl Desk {
             home: self.home(),
             dry_run: ask.dry_run,
             replace: ask.replace,
+            delta_from: customers::DELTA_FROM,
         };
+        let bytes = customers::bytes_needed(&import)?;
+        if !ask.dry_run {
+            room_for(&self.dir, bytes)?;
+        }
         let found =
             customers::import(&import, &mut |step| progress.step(step_of(step)), progress.cancel_flag())?;
         if !ask.dry_run {
             self.use_generation(
-                found.generation,
+                found.generation.map(|generation| (generation, found.base)),
                 &[
                     ("read", found.read),
                     ("added", found.added),
@@ -59,10 +69,15 @@ impl Desk {
             )?;
         }
         let report = report_of(ask, found, started);
-        match ask.dry_run {
-            true => Ok(report),
-            false => Ok(ImportReport { remark: self.cover_or_remark(progress), ..report }),
-        }
+        let remarks = match ask.dry_run {
+            true => vec![format!("the import will take about {} MB of the disk", bytes.div_ceil(1_000_000))],
+            false => {
+                let unfinished = (left_over > 0).then(|| UNFINISHED.to_owned());
+                unfinished.into_iter().chain(self.cover_or_remark(progress)).collect()
+            }
+        };
+        let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+        Ok(ImportReport { remark, ..report })
     }
 
     fn customers_are_sound(&self) -> bool {
@@ -78,33 +93,50 @@ impl Desk {
 
     /// Points at a generation that is whole, with the audit of how it came about, and lets go of the one
     /// before the last: the last stays for whoever is reading it now.
-    pub(crate) fn use_generation(&self, generation: Option<u64>, counts: &[(&str, u64)]) -> Result<()> {
+    pub(crate) fn use_generation(
+        &self,
+        new: Option<(u64, Option<u64>)>,
+        counts: &[(&str, u64)],
+    ) -> Result<()> {
         let fact = AuditFact::new("import-customers");
         let fact = counts.iter().fold(fact, |fact, (name, count)| fact.count(name, *count));
+        let before = self.base()?;
         self.store.write(&self.acting(), |tx| {
-            let Some(generation) = generation else { return tx.audit(fact.outcome("nothing changed")) };
+            let Some((generation, base)) = new else { return tx.audit(fact.outcome("nothing changed")) };
             self.numbers_come(tx)?;
             tx.put_setting(GENERATION, &generation)?;
+            if base != before {
+                tx.put_setting(BASE, &base.unwrap_or(0))?;
+            }
             tx.audit(fact.object(&format!("customers-{generation}")))
         })?;
-        let in_use = self.generation()?;
-        clear_unfinished(&self.dir, generation.or(in_use));
+        clear_unfinished(&self.dir, self.generation()?, &[before, self.base()?]);
         Ok(())
+    }
+
+    /// The generation that the one in use is laid over.
+    fn base(&self) -> Result<Option<u64>> {
+        Ok(self.store.read(|snapshot| snapshot.setting::<u64>(BASE))?.filter(|base| *base > 0))
     }
 }
 
 /// Removes files of generations that nothing points at: builds that were killed, and those older than the one
-/// before the one in use. Only under the import's lock. What cannot be removed now is tried again next time.
-pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>) {
+/// before the one in use, unless something kept is laid over them. Only under the import's lock. What cannot be
+/// removed now is tried again next time. Answers how many builds were removed that had been killed.
+pub(crate) fn clear_unfinished(dir: &Path, in_use: Option<u64>, beneath: &[Option<u64>]) -> usize {
+    let mut killed = 0;
     let newest = in_use.unwrap_or(0);
     let kept = newest.saturating_sub(1).max(1)..=newest;
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some((generation, is_whole)) = name.to_str().and_then(generation_of) else { continue };
-        if !is_whole || !kept.contains(&generation) {
-            let _ = std::fs::remove_file(entry.path());
+        if !is_whole || !(kept.contains(&generation) || beneath.contains(&Some(generation))) {
+            let removed = std::fs::remove_file(entry.path());
+            killed +=
+                usize::from(removed.is_ok() && entry.path().extension().is_some_and(|it| it == "building"));
         }
     }
+    killed
 }
 
 /// The generation of a customers file, and whether it has its final name.
@@ -152,9 +184,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unfinished_and_outlived_generations_go_and_the_last_two_stay() {
+    fn unfinished_and_outlived_generations_go_and_the_last_two_stay_with_what_they_are_laid_over() {
         let dir = tempfile::tempdir().unwrap();
         let all = [
+            "customers-2.db",
             "customers-3.db",
             "customers-4.db",
             "customers-5.db",
@@ -164,12 +197,15 @@ mod tests {
         for name in all.iter().chain(&["store.db", "customers-notes.txt"]) {
             std::fs::write(dir.path().join(name), "x").unwrap();
         }
-        clear_unfinished(dir.path(), Some(5));
+        assert_eq!(clear_unfinished(dir.path(), Some(5), &[None, Some(2)]), 1);
         let mut left: Vec<String> = std::fs::read_dir(dir.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         left.sort();
-        assert_eq!(left, ["customers-4.db", "customers-5.db", "customers-notes.txt", "store.db"]);
+        assert_eq!(
+            left,
+            ["customers-2.db", "customers-4.db", "customers-5.db", "customers-notes.txt", "store.db"]
+        );
     }
 }

@@ -214,7 +214,7 @@ fn invent_customers(desk: &Desk, count: u64, seed: u64, progress: &Progress<'_>)
     }
     builder
         .finish_with(&mut |share| go_on(progress, count, SHARE_OF_CUSTOMERS * (0.7 + 0.3 * share)).is_ok())?;
-    desk.use_generation(Some(generation), &[("read", count), ("added", count)])
+    desk.use_generation(Some((generation, None)), &[("read", count), ("added", count)])
 }
 
 fn known_people() -> Result<BTreeMap<String, GivenRow>> {

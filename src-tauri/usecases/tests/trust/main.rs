@@ -4,6 +4,7 @@
 
 mod accounts;
 mod conversations;
+mod layers;
 mod locks;
 mod making;
 mod open_windows;
