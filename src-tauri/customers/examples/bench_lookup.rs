@@ -31,7 +31,7 @@ fn main() -> Done {
     let place = words.get(2).map_or_else(|| own.path().to_owned(), PathBuf::from);
     let folder = place.join("lookup");
     if !customers::file_of(&folder, 1).exists() {
-        build(&csv(&place, customers)?, &folder)?;
+        build(&csv(&place, customers)?, &folder, None)?;
     }
     let reader = Reader::open(&folder, 1, &KEY).map_err(|fault| fault.line())?;
     let started = Instant::now();
