@@ -43,7 +43,7 @@ fn main() -> Done {
     let seed: u64 = words.get(3).map_or(Ok(1), |word| word.parse())?;
     let folder = place.join("lookup");
     if !customers::file_of(&folder, 1).exists() {
-        build(&csv(&place, customers)?, &folder)?;
+        build(&csv(&place, customers)?, &folder, None)?;
     }
     let alone = words.get(4).is_some_and(|word| word == "alone");
     let peer = if alone { None } else { Some(peers::full_text(&place.join("peer-fts.db"), customers)?) };

@@ -13,7 +13,6 @@ use domain::identity::Country;
 use domain::{Code, Fault, Result};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -153,9 +152,7 @@ impl Builder {
         self.prove()?;
         let io = |error: std::io::Error| cipherfile::io_fault(&self.building, &error);
         std::fs::rename(&self.building, &self.finished).map_err(io)?;
-        if let Some(folder) = self.finished.parent() {
-            sync_folder(folder).map_err(io)?;
-        }
+        cipherfile::flush_name_of(&self.finished).map_err(io)?;
         Ok(self.finished.clone())
     }
 
@@ -280,8 +277,4 @@ fn schema_in(connection: &Connection) -> rusqlite::Result<BTreeMap<String, u32>>
 
 fn root_of(roots: &BTreeMap<String, u32>, name: &str) -> Result<u32> {
     roots.get(name).copied().ok_or_else(|| Fault::internal("the schema of the customers has lost a table"))
-}
-
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -64,7 +64,10 @@ pub(crate) fn checked<'a>(
 
 /// A line break inside an address is a blank; in any other column a quote was left open.
 fn one_line(column: Column, text: &str) -> Result<Cow<'_, str>, Wrong> {
-    if !text.chars().any(char::is_control) {
+    // Beyond ASCII the control characters are the two-byte ones that begin with 0xC2.
+    if !text.bytes().any(|byte| byte < b' ' || byte == 0x7f || byte == 0xc2)
+        || !text.chars().any(char::is_control)
+    {
         return Ok(Cow::Borrowed(text));
     }
     let is_address = matches!(column, Column::Address1 | Column::Address2);

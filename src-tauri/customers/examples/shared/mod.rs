@@ -27,15 +27,15 @@ pub fn csv(place: &Path, count: u64) -> Done<PathBuf> {
     Ok(file)
 }
 
-/// Builds generation 1 of a folder that has none.
-pub fn build(file: &Path, folder: &Path) -> Done<ImportReport> {
+/// Builds generation 1 of a folder that has none, or the one after `old`.
+pub fn build(file: &Path, folder: &Path, old: Option<u64>) -> Done<ImportReport> {
     std::fs::create_dir_all(folder)?;
     let mapping = Mapping::default();
     let ask = Import {
         folder,
         key: &KEY,
-        old: None,
-        next: 1,
+        old,
+        next: old.unwrap_or(0) + 1,
         file,
         mapping: &mapping,
         home: Country::US,

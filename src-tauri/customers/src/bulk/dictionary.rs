@@ -39,24 +39,26 @@ impl Dictionary {
     /// No more texts will come: their order.
     pub(crate) fn sorted(self) -> Sorted {
         let mut by_rank: Vec<u32> = (0..self.ends.len() as u32).collect();
-        let (texts, ends) = (self.texts, self.ends);
-        by_rank
-            .sort_unstable_by(|one, other| text_of(&texts, &ends, *one).cmp(text_of(&texts, &ends, *other)));
+        let text = |number: &u32| text_of(&self.texts, &self.ends, *number);
+        by_rank.sort_unstable_by(|one, other| text(one).cmp(text(other)));
         let mut ranks = vec![0; by_rank.len()];
+        let (mut texts, mut ends) =
+            (String::with_capacity(self.texts.len()), Vec::with_capacity(ranks.len()));
         for (rank, number) in (0..).zip(&by_rank) {
             if let Some(place) = ranks.get_mut(*number as usize) {
                 *place = rank;
             }
+            texts.push_str(text(number));
+            ends.push(u32::try_from(texts.len()).unwrap_or(u32::MAX));
         }
-        Sorted { texts, ends, by_rank, ranks }
+        Sorted { texts, ends, ranks }
     }
 }
 
-/// A dictionary in order. The empty text is the first.
+/// A dictionary in order, its texts too, for they are asked for in order. The empty text is the first.
 pub(crate) struct Sorted {
     texts: String,
     ends: Vec<u32>,
-    by_rank: Vec<u32>,
     ranks: Vec<u32>,
 }
 
@@ -66,11 +68,11 @@ impl Sorted {
     }
 
     pub(crate) fn text(&self, rank: u32) -> &str {
-        self.by_rank.get(rank as usize).map_or("", |number| text_of(&self.texts, &self.ends, *number))
+        text_of(&self.texts, &self.ends, rank)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.by_rank.len()
+        self.ends.len()
     }
 }
 

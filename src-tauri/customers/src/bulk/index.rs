@@ -120,7 +120,7 @@ fn put_texts(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) -
 
 fn put_text(text: &[u8], id: u32, record: &mut Record, tree: &mut Tree) -> Result<()> {
     record.clear();
-    record.text(std::str::from_utf8(text).unwrap_or_default());
+    record.text_bytes(text);
     record.integer(i64::from(id));
     tree.entry(record.bytes())
 }

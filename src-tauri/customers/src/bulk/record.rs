@@ -23,8 +23,13 @@ impl Record {
 
     /// A text.
     pub(crate) fn text(&mut self, text: &str) {
+        self.text_bytes(text.as_bytes());
+    }
+
+    /// The bytes of a text.
+    pub(crate) fn text_bytes(&mut self, text: &[u8]) {
         put_varint(13 + 2 * text.len() as u64, &mut self.types);
-        self.body.extend_from_slice(text.as_bytes());
+        self.body.extend_from_slice(text);
     }
 
     /// Bytes that are no text.

@@ -46,6 +46,8 @@ pub struct CsvFile {
     line: u64,
     next_line: u64,
     text: Vec<u8>,
+    /// The fields of the row one behind the other, when they are all text.
+    row: String,
     ends: Vec<usize>,
     fields: usize,
     header: Vec<String>,
@@ -65,6 +67,7 @@ impl CsvFile {
             line: 1,
             next_line: 1,
             text: vec![0; 16 * 1024],
+            row: String::new(),
             ends: vec![0; 64],
             fields: 0,
             header: Vec::new(),
@@ -125,7 +128,7 @@ impl CsvFile {
     pub fn field(&self, at: usize) -> &str {
         let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let to = if at < self.fields { self.ends.get(at).copied().unwrap_or(from) } else { from };
-        self.text.get(from..to).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.row.get(from..to).unwrap_or_default()
     }
 
     /// True when the row runs over several lines.
@@ -177,6 +180,8 @@ impl CsvFile {
         if !parted || (self.input.encoding != "UTF-8" && whole.contains('\u{fffd}')) {
             return self.refuse("it contains bytes that are no text in this encoding");
         }
+        self.row.clear();
+        self.row.push_str(whole);
         let expected = self.header.len();
         let surplus_is_empty = || (expected..self.fields).all(|at| self.field(at).trim().is_empty());
         if expected > 0 && (self.fields < expected || !surplus_is_empty()) {
