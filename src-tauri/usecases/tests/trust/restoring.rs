@@ -1,14 +1,13 @@
 //! Going back: whose password opens what, once keys or passwords were changed since the backup; and who is still among
 //! the holders when keys are renewed.
 
-use crate::place::{PASSWORD, Place, person, quiet, sign_in};
+use crate::place::{PASSWORD, Place, quiet, sign_in};
 use domain::words::Role;
 use std::path::{Path, PathBuf};
 use store::Vault;
 use usecases::backup::{BackupAsk, RestoreAsk, Restored, SalvageAsk, restore, salvage};
 use usecases::clock::Clock;
 use usecases::key_ring::rotate;
-use usecases::people::AddUser;
 use usecases::record::{RecordAsk, RecordSubject};
 use usecases::session::Credentials;
 use usecases::{Code, Result};
