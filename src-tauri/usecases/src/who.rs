@@ -102,7 +102,8 @@ fn may_do(person: &StaffPerson, action: Action) -> Result<()> {
         return Err(Fault::new(
             Code::NotAllowed,
             "the one-time password must be changed before anything else; nothing was done",
-            "run `prefdesk user passwd` with your own name, or change it in the window",
+            "at a terminal run `prefdesk user passwd` with your own name; elsewhere give the new one in PREFDESK_NEW_PASSWORD, or \
+             change it in the window",
         ));
     }
     let grants: Vec<Action> = person.grants.iter().filter_map(|word| Action::from_word(word)).collect();

@@ -136,12 +136,16 @@ fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
     assert!(place.admin.session().unwrap().remarks.is_empty());
     let (home, data) = closed(place);
     let old = copy_of(&data, "old");
-    ["C1", "C2"].map(|customer_no| record(&data, customer_no));
+    for customer_no in ["C1", "C2"] {
+        record(&data, customer_no);
+    }
     std::fs::rename(&data, data.with_file_name("newest")).unwrap();
     std::fs::rename(old, &data).unwrap();
     is_said_everywhere(&data, "2 entries that this folder lacks");
     // As many entries as the journal has, but others; then one more.
-    ["C3", "C4"].map(|customer_no| record(&data, customer_no));
+    for customer_no in ["C3", "C4"] {
+        record(&data, customer_no);
+    }
     is_said_everywhere(&data, "another entry");
     record(&data, "C5");
     is_said_everywhere(&data, "another entry");
