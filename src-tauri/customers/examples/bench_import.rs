@@ -2,7 +2,8 @@
 //! beside it `sqlite3` importing the same file as raw text and making as many indexes, in turn, in the same run.
 //! I2: the weekly file of 1 % laid over that, while somebody else goes on looking people up.
 //!
-//! `cargo xtask bench import [rows] [folder to keep] [rounds]`; with 0 rounds of the peer only ours is measured.
+//! `cargo xtask bench import [rows] [folder to keep] [rounds]`; with 0 rounds of the peer only ours is
+//! measured, and with `weekly` in their place only the weekly file, over the generation that was kept.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod shared;
@@ -25,9 +26,12 @@ fn main() -> Done {
     let rows: u64 = words.first().map_or(Ok(1_000_000), |word| word.parse())?;
     let own = tempfile::tempdir()?;
     let place = words.get(1).map_or_else(|| own.path().to_owned(), PathBuf::from);
-    let rounds: u32 = words.get(2).map_or(Ok(3), |word| word.parse())?;
     let file = csv(&place, rows)?;
     let folder = place.join("generation");
+    if words.get(2).is_some_and(|word| word == "weekly") {
+        return weekly(&file, &folder, f64::NAN, f64::NAN);
+    }
+    let rounds: u32 = words.get(2).map_or(Ok(3), |word| word.parse())?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..rounds.max(1) {
         ours.push(us(&file, &folder)?);
@@ -91,6 +95,7 @@ fn weekly_file(file: &Path, to: &Path) -> Done<Vec<String>> {
 
 fn weekly(file: &Path, folder: &Path, full: f64, full_cpu: f64) -> Done {
     let path = folder.join("weekly.csv");
+    let _ = std::fs::remove_file(folder.join("customers-2.db"));
     let typed = weekly_file(file, &path)?;
     let quiet = look_up(folder, &typed, &mut Until::Seconds(3.0))?;
     let over = AtomicBool::new(false);
@@ -121,6 +126,20 @@ fn weekly(file: &Path, folder: &Path, full: f64, full_cpu: f64) -> Done {
         share(&busy, 50),
         share(&busy, 99),
         load()
+    );
+    check(folder)
+}
+
+/// How long it takes to say that all of it is sound.
+fn check(folder: &Path) -> Done {
+    let started = Instant::now();
+    let reader = Reader::open(folder, 2, &KEY).map_err(|fault| fault.line())?;
+    let problems = reader.problems(&mut |_, _| true).map_err(|fault| fault.line())?;
+    let count = problems.map_or(0, |found| found.len());
+    let seconds = started.elapsed().as_secs_f64();
+    println!(
+        "{{\"work\":\"check\",\"customers\":{},\"problems\":{count},\"seconds\":{seconds:.1}}}",
+        reader.customers()
     );
     Ok(())
 }

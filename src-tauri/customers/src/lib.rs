@@ -13,6 +13,7 @@ mod import;
 mod lanes;
 mod lookup;
 mod reader;
+mod sound;
 mod under;
 
 pub use batch::{BATCH_ROWS, Batch};

@@ -9,7 +9,6 @@ use domain::identity::{AddressKey, Country, PhoneKey, country_of, zip_key};
 use domain::ids::CustomerNo;
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const ROW: &str = include_str!("sql/row.sql");
@@ -104,14 +103,6 @@ impl Reader {
         self.home
     }
 
-    /// What is wrong with the files: every page carries a MAC, every index agrees with its table.
-    pub fn problems(&self) -> Result<Vec<String>> {
-        let mut problems = self.damage()?;
-        problems.extend(self.lines("PRAGMA integrity_check(5)")?);
-        problems.retain(|line| line != "ok");
-        Ok(problems)
-    }
-
     /// Pages that are not what was written, by their MACs alone: as fast as the files can be read.
     pub fn damage(&self) -> Result<Vec<String>> {
         self.lines("PRAGMA cipher_integrity_check")
@@ -130,7 +121,7 @@ impl Reader {
     }
 
     /// The newer file first.
-    fn files(&self) -> impl Iterator<Item = (&Connection, &Path)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&Connection, &Path)> {
         let beneath = self.beneath.as_ref().map(|beneath| (&beneath.connection, beneath.path.as_path()));
         [(&self.connection, self.path.as_path())].into_iter().chain(beneath)
     }
@@ -258,8 +249,8 @@ impl Reader {
             replaced: self.beneath.as_ref().map(|beneath| beneath.replaced.clone()).unwrap_or_default(),
             customers: self.customers,
             recent,
-            surnames: self.people("SELECT last_key, people FROM surname")?,
-            given_names: self.people("SELECT first_key, people FROM given_name")?,
+            surnames: self.people("SELECT last_key, people FROM surname ORDER BY last_key")?,
+            given_names: self.people("SELECT first_key, people FROM given_name ORDER BY first_key")?,
         })
     }
 
@@ -278,7 +269,7 @@ impl Reader {
         Ok(days)
     }
 
-    fn people(&self, sql: &str) -> Result<BTreeMap<String, i64>> {
+    fn people(&self, sql: &str) -> Result<Vec<(String, i64)>> {
         let fault = |error: rusqlite::Error| self.fault(&error);
         let mut statement = self.connection.prepare(sql).map_err(fault)?;
         let people = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;

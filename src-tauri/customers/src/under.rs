@@ -1,7 +1,6 @@
 //! The generation beneath a small one: what a file that is laid over another must know of it, and say of both.
 
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 
 /// Days in `recent` of one row of it, and customers in one row of `replaced`.
 pub(crate) const DAYS_PER_CHUNK: usize = 1000;
@@ -20,8 +19,9 @@ pub(crate) struct Under {
     pub(crate) customers: u64,
     /// Of every customer beneath, in order.
     pub(crate) recent: Vec<u16>,
-    pub(crate) surnames: BTreeMap<String, i64>,
-    pub(crate) given_names: BTreeMap<String, i64>,
+    /// In order.
+    pub(crate) surnames: Vec<(String, i64)>,
+    pub(crate) given_names: Vec<(String, i64)>,
 }
 
 /// A set of customers' ids, a bit each.

@@ -77,7 +77,7 @@ fn no_row_is_lost_over_many_batches() {
     assert_eq!((report.added, report.updated + report.unchanged, report.stayed), (0, 3_000, 6_000));
     let reader = desk.reader();
     assert_eq!(reader.customers(), 9_000);
-    assert_eq!(reader.problems().unwrap(), Vec::<String>::new());
+    assert_eq!(reader.problems(&mut |_, _| true).unwrap(), Some(Vec::new()));
     for row in demo::rows(3_000, 2).step_by(97).chain(demo::rows(9_000, 1).skip(3_000).step_by(97)) {
         let number = row.get(customers::Column::CustomerNo);
         let kept = reader.get(&CustomerNo::from(number)).unwrap().unwrap();
@@ -186,4 +186,32 @@ fn a_mapping_that_names_what_is_not_there_is_refused() {
     let mut desk = Desk::new();
     desk.mapping = Mapping::read("[columns]\ncustomer_no = \"nr\"", "map.toml").unwrap();
     assert!(desk.refused("id,last_name\n1,Hale\n").what.contains("customer_no"));
+}
+
+#[test]
+fn an_index_or_a_table_that_does_not_agree_is_named_and_a_check_can_be_stopped() {
+    for (spoilt, said) in [
+        ("UPDATE customer SET customer_no = 'other' WHERE id = 2;", "not those that are found"),
+        ("DELETE FROM customer WHERE id = 3;", "not those that are found"),
+        (
+            "DROP INDEX found_by_home;
+             CREATE INDEX found_by_home ON found_by (home_e164) WHERE home_e164 IS NOT NULL AND id <> 1;
+             PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = replace(sql, ' AND id <> 1', '') WHERE name = 'found_by_home';",
+            "found_by_home does not agree",
+        ),
+    ] {
+        let mut desk = Desk::new();
+        desk.import(FIRST);
+        let file = cipherfile::open(&file_of(desk.path(), 1), &KEY, cipherfile::Purpose::Write).unwrap();
+        file.execute_batch(spoilt).unwrap();
+        drop(file);
+        let found = desk.reader().problems(&mut |_, _| true).unwrap_or_else(|fault| Some(vec![fault.what]));
+        assert!(found.unwrap().join("; ").contains(said), "{spoilt}");
+    }
+    let mut desk = Desk::new();
+    let mut all = Vec::new();
+    demo::write_csv(20_000, 1, &mut all).unwrap();
+    desk.import(&all);
+    assert_eq!(desk.reader().problems(&mut |_, _| false).unwrap(), None);
 }

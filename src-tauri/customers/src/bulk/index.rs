@@ -9,7 +9,6 @@ use super::stream::Stream;
 use super::tree::{Kind, Tree};
 use crate::under::{DAYS_PER_CHUNK, Under};
 use domain::{Code, Fault, Result};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One index, or one small table.
@@ -100,7 +99,7 @@ impl IndexJob {
 fn put_numbers(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
     let (mut record, mut before) = (Record::default(), Vec::new());
     sort::texts(
-        stream,
+        (stream, sort::TEXTS_AT_ONCE),
         |text, id| {
             if text == before {
                 return Err(twice());
@@ -115,7 +114,7 @@ fn put_numbers(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>)
 
 fn put_texts(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
     let mut record = Record::default();
-    sort::texts(stream, |text, id| put_text(text, id, &mut record, tree), go_on)
+    sort::texts((stream, sort::TEXTS_AT_ONCE), |text, id| put_text(text, id, &mut record, tree), go_on)
 }
 
 fn put_text(text: &[u8], id: u32, record: &mut Record, tree: &mut Tree) -> Result<()> {
@@ -171,7 +170,12 @@ fn put_names(
         }
     };
     let mut record = Record::default();
-    sort::numbers(&from.streams.names, read, |key| put_key(key, texts, &mut record, tree), go_on)
+    sort::numbers(
+        (&from.streams.names, sort::NUMBERS_AT_ONCE),
+        read,
+        |key| put_key(key, texts, &mut record, tree),
+        go_on,
+    )
 }
 
 fn put_streets(from: &Gathered, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
@@ -185,7 +189,12 @@ fn put_streets(from: &Gathered, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>)
         }
     };
     let mut record = Record::default();
-    sort::numbers(&from.streams.streets, read, |key| put_key(key, texts, &mut record, tree), go_on)
+    sort::numbers(
+        (&from.streams.streets, sort::NUMBERS_AT_ONCE),
+        read,
+        |key| put_key(key, texts, &mut record, tree),
+        go_on,
+    )
 }
 
 fn put_phones(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
@@ -202,7 +211,7 @@ fn put_phones(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) 
         record.integer(i64::from(key as u32));
         tree.entry(record.bytes())
     };
-    sort::numbers(stream, read, put, go_on)
+    sort::numbers((stream, sort::NUMBERS_AT_ONCE), read, put, go_on)
 }
 
 /// Each name with how many people have it. A name that is known beneath keeps its count: a small file changes little
@@ -210,7 +219,7 @@ fn put_phones(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) 
 fn put_people(
     from: &Gathered,
     (names, part): (&Sorted, Part),
-    beneath: &BTreeMap<String, i64>,
+    beneath: &[(String, i64)],
     tree: &mut Tree,
 ) -> Result<()> {
     let mut people = vec![0_i64; names.len()];
@@ -222,17 +231,23 @@ fn put_people(
         }
         Ok(())
     })?;
-    let new = (0..).zip(people).skip(1).filter(|(_, count)| *count > 0);
-    let mut all: BTreeMap<&str, i64> = new.map(|(rank, count)| (names.text(rank), count)).collect();
-    all.extend(beneath.iter().map(|(name, count)| (name.as_str(), *count)));
+    let mut beneath = beneath.iter().map(|(name, count)| (name.as_str(), *count)).peekable();
     let mut record = Record::default();
-    for (name, count) in all {
+    let mut put = |name: &str, count: i64| {
         record.clear();
         record.text(name);
         record.integer(count);
-        tree.entry(record.bytes())?;
+        tree.entry(record.bytes())
+    };
+    for (rank, count) in (0..).zip(people).skip(1).filter(|(_, count)| *count > 0) {
+        let name = names.text(rank);
+        while let Some((before, count)) = beneath.next_if(|(before, _)| *before < name) {
+            put(before, count)?;
+        }
+        let known = beneath.next_if(|(known, _)| *known == name);
+        put(name, known.map_or(count, |(_, count)| count))?;
     }
-    Ok(())
+    beneath.try_for_each(|(name, count)| put(name, count))
 }
 
 fn put_recent<'a>(days: impl Iterator<Item = &'a u16>, tree: &mut Tree) -> Result<()> {

@@ -4,22 +4,22 @@
 use super::stream::Stream;
 use domain::Result;
 
-/// Numbers that are sorted at once.
-const NUMBERS_AT_ONCE: u64 = 4_000_000;
-/// Texts that are sorted at once.
-const TEXTS_AT_ONCE: u64 = 1_200_000;
+/// Numbers that are sorted at once: 64 MB.
+pub(super) const NUMBERS_AT_ONCE: u64 = 4_000_000;
+/// Texts that are sorted at once: about as much.
+pub(super) const TEXTS_AT_ONCE: u64 = 1_200_000;
 /// One record in so many tells where the parts begin.
 const SAMPLED: u64 = 499;
 
 /// Hands on the keys of a stream in ascending order. Every key carries its row's number, so that no two are equal.
 pub(super) fn numbers(
-    stream: &Stream,
+    (stream, at_once): (&Stream, u64),
     read: impl Fn(&[u8], &mut dyn FnMut(u128)) + Copy,
     mut put: impl FnMut(u128) -> Result<()>,
     go_on: &dyn Fn() -> Result<()>,
 ) -> Result<()> {
     let mut starts = vec![0];
-    if stream.records() > NUMBERS_AT_ONCE {
+    if stream.records() > at_once {
         let (mut sample, mut seen) = (Vec::new(), 0);
         stream.each(|block| {
             read(block, &mut |key| {
@@ -30,7 +30,7 @@ pub(super) fn numbers(
             });
             go_on()
         })?;
-        starts.extend(parts(sample, stream.records(), NUMBERS_AT_ONCE));
+        starts.extend(parts(sample, stream.records(), at_once));
     }
     let mut keys: Vec<u128> = Vec::new();
     for (part, from) in starts.iter().enumerate() {
@@ -63,12 +63,12 @@ struct Text {
 
 /// Hands on the texts of a stream (a length in two bytes, the row's number in four, the text) in ascending order.
 pub(super) fn texts(
-    stream: &Stream,
+    (stream, at_once): (&Stream, u64),
     mut put: impl FnMut(&[u8], u32) -> Result<()>,
     go_on: &dyn Fn() -> Result<()>,
 ) -> Result<()> {
     let mut starts: Vec<(Vec<u8>, u32)> = vec![Default::default()];
-    if stream.records() > TEXTS_AT_ONCE {
+    if stream.records() > at_once {
         let (mut sample, mut seen) = (Vec::new(), 0);
         stream.each(|block| {
             each_text(block, |text, id| {
@@ -79,7 +79,7 @@ pub(super) fn texts(
             });
             go_on()
         })?;
-        starts.extend(parts(sample, stream.records(), TEXTS_AT_ONCE));
+        starts.extend(parts(sample, stream.records(), at_once));
     }
     let (mut found, mut bytes): (Vec<Text>, Vec<u8>) = Default::default();
     for (part, (from, from_id)) in starts.iter().enumerate() {
@@ -138,4 +138,58 @@ fn parts<T: Ord + Clone>(mut sample: Vec<T>, all: u64, at_once: u64) -> Vec<T> {
     let mut starts: Vec<T> = (1..count).filter_map(|part| sample.get(place(part)).cloned()).collect();
     starts.dedup();
     starts
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::super::stream::Spill;
+    use super::*;
+
+    const ROWS: u32 = 30_000;
+
+    /// Numbers that come in no order, half of them twice.
+    fn mixed(id: u32) -> u64 {
+        u64::from(id / 2).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40
+    }
+
+    #[test]
+    fn what_does_not_fit_at_once_or_in_memory_comes_out_in_order_and_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        for (held, at_once) in [(1 << 30, u64::MAX), (1 << 30, 2_000), (0, 2_000), (0, u64::MAX)] {
+            let spill = Spill::holding(folder.path(), held).unwrap();
+            let (mut numbers_in, mut texts_in) = (Stream::new(&spill), Stream::new(&spill));
+            for id in 0..ROWS {
+                numbers_in.push([&mixed(id).to_le_bytes(), &id.to_le_bytes()]).unwrap();
+                let text = format!("{:x}-and-a-text-long-enough-for-several-blocks", mixed(id));
+                let (length, row, bytes) = text_record(&text, id);
+                texts_in.push([&length, &row, bytes]).unwrap();
+            }
+            let read = |block: &[u8], take: &mut dyn FnMut(u128)| {
+                for record in block.chunks_exact(12) {
+                    let (number, id) = record.split_at(8);
+                    let number = u64::from_le_bytes(number.try_into().unwrap());
+                    let id = u32::from_le_bytes(id.try_into().unwrap());
+                    take(u128::from(number) << 32 | u128::from(id));
+                }
+            };
+            let mut got = Vec::new();
+            let put = |key| {
+                got.push(key);
+                Ok(())
+            };
+            numbers((&numbers_in, at_once), read, put, &|| Ok(())).unwrap();
+            let mut expected: Vec<u128> =
+                (0..ROWS).map(|id| u128::from(mixed(id)) << 32 | u128::from(id)).collect();
+            expected.sort_unstable();
+            assert!(got == expected, "{held} {at_once}");
+            let mut got = Vec::new();
+            let put = |text: &[u8], id: u32| {
+                got.push((text.to_vec(), id));
+                Ok(())
+            };
+            texts((&texts_in, at_once), put, &|| Ok(())).unwrap();
+            assert!(got.is_sorted() && got.len() == ROWS as usize, "{held} {at_once}");
+        }
+    }
 }

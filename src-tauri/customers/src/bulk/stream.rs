@@ -22,18 +22,24 @@ pub(crate) struct Spill {
     cipher: ChaCha20Poly1305,
     end: AtomicU64,
     held: AtomicU64,
+    most: u64,
 }
 
 impl Spill {
     pub(crate) fn new(folder: &Path) -> Result<Arc<Spill>> {
+        Spill::holding(folder, HELD_BYTES)
+    }
+
+    /// The same with another measure of what stays in memory.
+    pub(super) fn holding(folder: &Path, most: u64) -> Result<Arc<Spill>> {
         let file = tempfile::tempfile_in(folder).map_err(|error| io_fault(folder, &error))?;
         let cipher = ChaCha20Poly1305::new(&ChaCha20Poly1305::generate_key(&mut OsRng));
         let (end, held) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Arc::new(Spill { file, folder: folder.to_owned(), cipher, end, held }))
+        Ok(Arc::new(Spill { file, folder: folder.to_owned(), cipher, end, held, most }))
     }
 
     fn keep(&self, mut bytes: Vec<u8>) -> Result<Block> {
-        if self.held.fetch_add(bytes.len() as u64, Ordering::Relaxed) < HELD_BYTES {
+        if self.held.fetch_add(bytes.len() as u64, Ordering::Relaxed) < self.most {
             return Ok(Block::Held(bytes));
         }
         let length = bytes.len() + TAG_BYTES;

@@ -25,7 +25,7 @@ impl Desk {
         }
         found.push(self.check_vault());
         found.push(self.check_journal()?);
-        found.push(self.check_customers()?);
+        found.push(self.check_customers(progress)?);
         found.push(machine::permissions(&self.dir));
         found.push(self.check_clock()?);
         Ok(found)
@@ -74,22 +74,29 @@ impl Desk {
         })
     }
 
-    fn check_customers(&self) -> Result<Finding> {
+    fn check_customers(&self, progress: &Progress<'_>) -> Result<Finding> {
         let advice =
             "import all customers again with --replace: removals are not in this file and are untouched";
-        let found =
-            match self.master(|reader| Ok((reader.generation(), reader.customers(), reader.problems()?))) {
-                Ok(None) => finding("customers", true, "none were imported yet".to_owned(), advice),
-                Ok(Some((generation, customers, problems))) if problems.is_empty() => {
-                    let detail = format!("generation {generation} is sound: {customers} customers");
-                    finding("customers", true, detail, advice)
-                }
-                Ok(Some((.., problems))) => {
-                    let problems: Vec<String> = problems.iter().map(|it| store::one_line(it)).collect();
-                    finding("customers", false, problems.join("; "), advice)
-                }
-                Err(fault) => finding("customers", false, fault.what, advice),
-            };
+        let found = match self.master(|reader| {
+            let problems = reader.problems(&mut |done, total| {
+                told(progress, done, total);
+                !progress.is_cancelled()
+            })?;
+            let problems = problems.ok_or_else(stopped)?;
+            Ok((reader.generation(), reader.customers(), problems))
+        }) {
+            Err(fault) if progress.is_cancelled() => return Err(fault),
+            Ok(None) => finding("customers", true, "none were imported yet".to_owned(), advice),
+            Ok(Some((generation, customers, problems))) if problems.is_empty() => {
+                let detail = format!("generation {generation} is sound: {customers} customers");
+                finding("customers", true, detail, advice)
+            }
+            Ok(Some((.., problems))) => {
+                let problems: Vec<String> = problems.iter().map(|it| store::one_line(it)).collect();
+                finding("customers", false, problems.join("; "), advice)
+            }
+            Err(fault) => finding("customers", false, fault.what, advice),
+        };
         Ok(found)
     }
 }

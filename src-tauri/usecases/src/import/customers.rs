@@ -14,7 +14,7 @@ use std::time::Instant;
 use store::{AuditFact, KeyPurpose, NamedLock};
 
 /// The share of the time that goes into rows; the rest makes indexes.
-const SHARE_OF_ROWS: f64 = 0.7;
+const SHARE_OF_ROWS: f64 = 0.6;
 
 /// Said by the import after one that was killed.
 const UNFINISHED: &str = "an import before this one was not finished; what it had left is removed";

@@ -4,6 +4,7 @@
 use super::requests::record_requests;
 use super::{DemoMade, InitAsk, checked, init_with};
 use crate::Desk;
+use crate::backup::room_for;
 use crate::clock::Clock;
 use crate::people::AddUser;
 use crate::progress::{Progress, Step};
@@ -27,8 +28,12 @@ const KNOWN_PEOPLE: &str = include_str!("../../../../assets/demo/people.csv");
 const FEWEST: u64 = 100;
 /// Rows between two words of progress.
 const ROWS_PER_STEP: u64 = 10_000;
+/// What an invented customer takes on the disk, with what is set aside until the indexes are made.
+const BYTES_PER_CUSTOMER: u64 = 550;
 /// The share of the work that is customers.
 const SHARE_OF_CUSTOMERS: f64 = 0.7;
+/// And of that, rows; the rest makes indexes.
+const SHARE_OF_ROWS: f64 = 0.6;
 
 const ADMIN: &str = "adam";
 const AGENT: &str = "ann";
@@ -200,6 +205,7 @@ fn write_people(dir: &Path) -> Result<Vec<TryWith>> {
 
 fn invent_customers(desk: &Desk, count: u64, seed: u64, progress: &Progress<'_>) -> Result<()> {
     let _lock = NamedLock::take(&desk.dir, "import", desk.clock.now())?;
+    room_for(&desk.dir, BYTES_PER_CUSTOMER * count)?;
     let key = desk.ring.key(KeyPurpose::Customers)?;
     let generation = desk.generation()?.unwrap_or(0) + 1;
     let mut builder = Builder::create(&desk.dir, generation, &key, desk.home())?;
@@ -208,12 +214,13 @@ fn invent_customers(desk: &Desk, count: u64, seed: u64, progress: &Progress<'_>)
     while people.next_into(&mut row) {
         builder.push(known.get(row.get(Column::CustomerNo)).unwrap_or(&row))?;
         if builder.rows().is_multiple_of(ROWS_PER_STEP) {
-            let share = SHARE_OF_CUSTOMERS * 0.7 * builder.rows() as f64 / count as f64;
+            let share = SHARE_OF_CUSTOMERS * SHARE_OF_ROWS * builder.rows() as f64 / count as f64;
             go_on(progress, builder.rows(), share)?;
         }
     }
-    builder
-        .finish_with(&mut |share| go_on(progress, count, SHARE_OF_CUSTOMERS * (0.7 + 0.3 * share)).is_ok())?;
+    builder.finish_with(&mut |share| {
+        go_on(progress, count, SHARE_OF_CUSTOMERS * (SHARE_OF_ROWS + (1.0 - SHARE_OF_ROWS) * share)).is_ok()
+    })?;
     desk.use_generation(Some((generation, None)), &[("read", count), ("added", count)])
 }
 
