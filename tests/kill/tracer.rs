@@ -96,7 +96,9 @@ fn traced(desk: &Desk, args: &[String], at: usize, then: Then) -> Seen {
         Traced { pid, home: &home, at, then, seen: 0, unflushed, at_answer, done: false, pending: None };
     let mut go = child.stdin.take();
     let status = traced.follow(|| drop(go.take().map(|mut stdin| stdin.write_all(b"\n"))));
-    let [stdout, stderr] = outputs.map(|path| fs::read_to_string(path).unwrap());
+    // An answer may be torn in the middle of a character.
+    let text = |path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let [stdout, stderr] = outputs.map(text);
     let unflushed = traced.at_answer.unwrap_or_default();
     Seen { changes: traced.seen, unflushed, run: Run { status, stdout, stderr } }
 }
