@@ -49,10 +49,24 @@ pub fn open(path: &Path, key: &Key, purpose: Purpose) -> domain::Result<Connecti
         Purpose::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
     } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     refuse_network(path)?;
+    refuse_link(path)?;
     prepare_file(path, purpose)?;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| fault(path, &error))?;
     set_up(&connection, key, purpose).map_err(|error| fault(path, &error))?;
     Ok(connection)
+}
+
+/// SQLite's own flag would refuse a link anywhere in the path, and a folder may be one.
+fn refuse_link(path: &Path) -> domain::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(about) if about.is_symlink() => Err(Fault::new(
+            Code::StoreUnusable,
+            "a link stands in the place of the file; nothing was opened",
+            "find out who put it there, and put the file itself back",
+        )
+        .at(name_of(path))),
+        _ => Ok(()),
+    }
 }
 
 /// SQLite gives its side files the mode of the database, so the database is made first, with the right one.

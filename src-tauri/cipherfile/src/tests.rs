@@ -72,6 +72,19 @@ fn a_build_never_runs_over_a_file_that_is_there() {
 }
 
 #[test]
+fn a_link_in_the_place_of_a_database_is_not_followed() {
+    for purpose in [Purpose::Write, Purpose::Build, Purpose::Read] {
+        let folder = tempfile::tempdir().unwrap();
+        let (theirs, ours) = (folder.path().join("theirs.db"), folder.path().join("desk.db"));
+        std::os::unix::fs::symlink(&theirs, &ours).unwrap();
+        assert!(open(&ours, &Key(KEY), purpose).is_err(), "{purpose:?}: a link to nothing");
+        assert!(!theirs.exists(), "{purpose:?}: made through a link");
+        drop(open(&theirs, &Key(KEY), Purpose::Write).unwrap());
+        assert!(open(&ours, &Key(KEY), purpose).is_err(), "{purpose:?}: a link to another file");
+    }
+}
+
+#[test]
 fn a_key_never_prints() {
     assert_eq!(format!("{:?}", Key(KEY)), "•••");
 }

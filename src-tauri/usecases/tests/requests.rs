@@ -197,6 +197,21 @@ fn a_withdrawal_before_the_export_is_not_written_and_one_after_it_is_told() {
 }
 
 #[test]
+fn a_withdrawal_needs_a_reason_and_takes_no_secret_in_it() {
+    let mut guard = place();
+    let place = guard.as_mut().unwrap();
+    let week = place.week();
+    let reference = place.record("C6", &[Channel::Mail], &week).reference;
+    let withdraw = |reason: &str| {
+        let ask = WithdrawAsk { reference: reference.clone(), channel: None, reason: reason.into() };
+        place.desk.withdraw(&ask).map(drop).map_err(|fault| fault.code)
+    };
+    assert_eq!(withdraw(" \n"), Err(Code::Usage));
+    assert_eq!(withdraw("paid by 4111 1111 1111 1111"), Err(Code::BadInput));
+    assert_eq!(withdraw("it was another Ada"), Ok(()));
+}
+
+#[test]
 fn a_permission_before_the_export_is_told_to_nobody_and_one_after_it_is_told() {
     let mut guard = place();
     let place = guard.as_mut().unwrap();

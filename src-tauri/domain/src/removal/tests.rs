@@ -329,6 +329,46 @@ fn secrets_in_a_note_are_refused_and_never_quoted() {
 }
 
 #[test]
+fn a_card_number_is_one_however_its_digits_are_kept_apart_and_in_whatever_script() {
+    let refused = |note: &str| check_note("note", &note.into()).is_err();
+    // All that may stand between two groups, once and in threes.
+    for between in
+        [" ", "-", ".", "/", "_", " - ", "\u{2007}", "\u{202f}", "\u{a0}", "\u{2010}", "\u{2013}", "\u{2014}"]
+    {
+        assert!(refused(&["4111", "1111", "1111", "1111"].join(between)), "{between:?}");
+    }
+    // Nothing is seen of these between two digits of a group.
+    for unseen in
+        ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{2060}', '\u{feff}']
+    {
+        assert!(refused(&format!("411{unseen}1 1111 1111 1111")), "{unseen:?}");
+    }
+    for zero in ['\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'] {
+        let digit = |digit: char| char::from_u32(u32::from(zero) + digit.to_digit(10).unwrap()).unwrap();
+        assert!(refused(&"4111111111111111".chars().map(digit).collect::<String>()), "{zero:?}");
+    }
+    // The shortest, the longest, and the schemes beside the two everybody thinks of.
+    for number in ["4222222222222", "6011111111111111110", "6011111111111117", "2223003122003222"] {
+        assert!(refused(number), "{number}");
+    }
+    // The digits of two telephone numbers may pass the check of a card's.
+    assert!(!refused("call 416-555-0103 / 416-555-0104"));
+}
+
+#[test]
+fn a_social_security_number_and_a_password_are_known_by_each_of_their_words() {
+    let refused = |note: &str| check_note("note", &note.into()).is_err();
+    for word in ["SSN", "Social Security", "seguro social"] {
+        assert!(refused(&format!("{word} 078051120")), "{word}");
+    }
+    for word in ["password", "passwd", "passcode", "pwd", "contrase\u{f1}a"] {
+        for mark in [": ", "=", " is ", " es "] {
+            assert!(refused(&format!("{word}{mark}tulip")), "{word}{mark}");
+        }
+    }
+}
+
+#[test]
 fn ordinary_notes_are_taken() {
     for note in [
         "call 816-555-0142 or 816-555-0173, ZIP 64110-1234",

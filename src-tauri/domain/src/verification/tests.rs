@@ -418,6 +418,24 @@ fn a_clock_that_ran_ahead_ends_no_lock_and_a_lock_of_then_can_be_lifted() {
 }
 
 #[test]
+fn a_history_is_read_by_its_places_in_whatever_order_it_comes_and_a_lock_that_ended_leaves_nothing() {
+    let history = [
+        step(0, Outcome::Wrong),
+        step(5, Outcome::Wrong),
+        step(9, Outcome::Locked),
+        // Answered in another window before that one heard of the lock.
+        step(12, Outcome::Wrong),
+        step(50, Outcome::Wrong),
+    ];
+    assert_eq!(standing(&history[..4], at(20)).locked_until, Some(at(42)));
+    let stands = Standing { wrong: 1, ..Standing::default() };
+    assert_eq!(standing(&history, at(51)), stands);
+    let backwards: Vec<Step> = history.iter().rev().copied().collect();
+    assert_eq!(standing(&backwards, at(51)), stands);
+    assert_eq!(standing(&backwards[1..], at(20)).locked_until, Some(at(42)));
+}
+
+#[test]
 fn a_wrong_or_near_answer_that_led_to_no_lock_counts_for_a_day() {
     let history = [step(0, Outcome::Near), step(5, Outcome::Wrong)];
     let day = 24 * 60;

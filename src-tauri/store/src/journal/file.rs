@@ -94,12 +94,10 @@ impl JournalFile {
         let length = u32::try_from(text.len()).map_err(|_| Fault::internal("no journal header"))?;
         let bytes = [MAGIC.as_slice(), &length.to_le_bytes(), &text].concat();
         let temporary = path.with_extension(format!("{}.part", std::process::id()));
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(true);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&temporary).map_err(fault)?;
+        let mut file = cipherfile::private_file(&temporary).map_err(fault)?;
         let placed = file
-            .write_all(&bytes)
+            .set_len(0)
+            .and_then(|()| file.write_all(&bytes))
             .and_then(|()| file.sync_all())
             .and_then(|()| std::fs::rename(&temporary, path))
             .and_then(|()| cipherfile::flush_name_of(path));

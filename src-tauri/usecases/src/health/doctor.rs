@@ -134,6 +134,33 @@ mod tests {
     }
 
     #[test]
+    fn the_doctor_looks_at_each_thing_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let names: Vec<String> =
+            doctor(dir.path()).unwrap().into_iter().map(|finding| finding.name).collect();
+        let all =
+            ["prefdesk", "engine", "data folder", "vault and store", "permissions", "disk", "free space"];
+        assert_eq!(names, [&all[..], &["clock", "journal"]].concat());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_or_seen_is_never_said_to_be_well() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["vault.json", store::FILE_NAME, "anchor"] {
+            std::fs::write(dir.path().join(name), "no vault").unwrap();
+        }
+        assert!(!vault(dir.path()).ok);
+        assert!(!folder(&dir.path().join("nowhere")).ok);
+        // A name that cannot be looked up, as in a folder that somebody may not enter.
+        let unseen = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("vault.json", unseen.path().join("vault.json")).unwrap();
+        assert!(!folder(unseen.path()).ok);
+        let found = vault(unseen.path());
+        assert!(!found.ok && found.detail == "cannot be seen", "{found:?}");
+    }
+
+    #[test]
     fn a_vault_that_cannot_be_read_and_a_folder_that_cannot_be_written_are_said_by_the_doctor() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["vault.json", store::FILE_NAME, "anchor"] {

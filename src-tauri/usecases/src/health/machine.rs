@@ -112,6 +112,29 @@ mod tests {
         assert_eq!(permissions(dir.path()).detail, "vault.json is open to everybody (644)");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn each_file_of_the_folder_is_looked_at_for_whatever_everybody_may_do_with_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let set = |path: &Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let names = ["vault.json", store::FILE_NAME, "anchor", "doorstep"];
+        names.iter().for_each(|name| std::fs::write(dir.path().join(name), "").unwrap());
+        names.iter().for_each(|name| set(&dir.path().join(name), 0o660));
+        set(dir.path(), 0o770);
+        assert!(permissions(dir.path()).ok);
+        for path in names.iter().map(|name| dir.path().join(name)).chain([dir.path().to_owned()]) {
+            let before = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            for everybody in [0o004, 0o002, 0o001] {
+                set(&path, before | everybody);
+                assert!(!permissions(dir.path()).ok, "{everybody:o} of {}", path.display());
+            }
+            set(&path, before);
+        }
+    }
+
     #[test]
     fn a_clock_that_was_set_back_is_noticed_by_the_last_write() {
         let dir = tempfile::tempdir().unwrap();

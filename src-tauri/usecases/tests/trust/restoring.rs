@@ -194,6 +194,61 @@ fn who_is_past_their_last_day_is_named_by_a_rotation_and_holds_no_key_once_shut_
     assert!(!opens());
 }
 
+/// Every page with lines of the audit: no desk opens on it any more.
+fn damage_the_audit(data: &Path) {
+    use std::os::unix::fs::FileExt;
+    let ring =
+        Vault::open(data).unwrap().unlock(&"adam".into(), PASSWORD, Clock::default().now()).unwrap().ring;
+    let (file, key) = (data.join("store.db"), ring.key(store::KeyPurpose::Store).unwrap());
+    let connection = cipherfile::open(&file, &key, cipherfile::Purpose::Read).unwrap();
+    let mut sql = connection.prepare("SELECT pageno FROM dbstat WHERE name = 'audit'").unwrap();
+    let pages = sql.query_map([], |row| row.get::<_, i64>(0)).unwrap();
+    let pages: Vec<u64> = pages.map(|page| page.unwrap().cast_unsigned() - 1).collect();
+    drop(sql);
+    drop(connection);
+    let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+    pages.iter().for_each(|page| file.write_all_at(&[0x5A; 64], page * 4096 + 1000).unwrap());
+}
+
+#[test]
+fn a_damaged_store_is_looked_at_for_whoever_may_check_and_for_nobody_who_may_not_be_here() {
+    let place = Place::new();
+    for (name, role) in [("ann", Role::Agent), ("sue", Role::Supervisor), ("otto", Role::Supervisor)] {
+        place.add(name, role);
+    }
+    let gone = AddUser { until: Some("2020-01-01".to_owned()), ..person("peter", Role::Supervisor) };
+    place.admin.add_user(&gone).unwrap();
+    let first = AddUser { password: None, ..person("olga", Role::Supervisor) };
+    let once = place.admin.add_user(&first).unwrap().one_time_password.unwrap();
+    // Shut out in the store; the key was not reached.
+    place.put(&store::StaffPerson {
+        disabled: true,
+        ..store::StaffPerson::new("otto".into(), Role::Supervisor)
+    });
+    let code = place.admin.renew_recovery().unwrap().recovery_code;
+    let data = place.data();
+    let Place { home: _home, admin } = place;
+    drop(admin);
+    damage_the_audit(&data);
+    assert_eq!(sign_in(&data, "sue", PASSWORD).err().unwrap().code, Code::StoreUnusable);
+    let checked = |user: &str, password: &str| {
+        usecases::health::check(&data, &as_user(user, password), Clock::default(), &quiet())
+    };
+    for (user, password) in [("adam", PASSWORD), ("sue", PASSWORD), ("recovery", &code)] {
+        let found = checked(user, password).unwrap();
+        assert!(found.iter().any(|it| it.name == "audit" && !it.ok), "{user}: {found:?}");
+    }
+    for (user, password, why) in [
+        ("ann", PASSWORD, "the role"),
+        ("peter", PASSWORD, "last day"),
+        ("otto", PASSWORD, "no longer"),
+        ("olga", &once, "one-time"),
+    ] {
+        let fault = checked(user, password).unwrap_err();
+        assert!(fault.code == Code::NotAllowed && fault.what.contains(why), "{user}: {fault}");
+    }
+}
+
 #[test]
 fn only_an_admin_salvages_and_a_whole_store_is_left_alone() {
     let place = Place::new();

@@ -186,6 +186,28 @@ fn what_a_killed_rotation_left_is_gone_at_the_next_sign_in_unless_somebody_is_at
 }
 
 #[test]
+fn what_any_killed_work_left_is_gone_at_the_next_sign_in_unless_somebody_is_at_it() {
+    let (_home, data) = closed();
+    for (lock, scratch) in [
+        ("backup", "backup-scratch"),
+        ("drill", "drill-scratch"),
+        ("restore", "restore-scratch"),
+        ("rotation", "rotation-scratch"),
+        ("restore", "salvage-scratch"),
+    ] {
+        let left = data.join(scratch);
+        std::fs::create_dir(&left).unwrap();
+        std::fs::copy(data.join("vault.json"), left.join("vault.json")).unwrap();
+        let lock = store::NamedLock::take(&data, lock, Clock::default().now()).unwrap();
+        drop(sign_in(&data, "adam", PASSWORD).unwrap());
+        assert!(left.join("vault.json").exists(), "{scratch}: somebody is at it");
+        drop(lock);
+        drop(sign_in(&data, "adam", PASSWORD).unwrap());
+        assert!(!left.exists(), "{scratch}");
+    }
+}
+
+#[test]
 fn only_the_keys_that_are_named_are_new_with_those_that_guard_the_vault() {
     let (_home, data) = closed();
     for purpose in KeyPurpose::ROTATED {

@@ -59,6 +59,19 @@ fn two_stores_of_one_folder_keep_one_journal() {
     assert_eq!(desk.places().len(), 42);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_waits_where_the_journal_is_made_is_not_followed() {
+    let desk = kept();
+    desk.record(1);
+    let theirs = desk.folder.dir.path().join("letter.txt");
+    std::fs::write(&theirs, "mine").unwrap();
+    let part = desk.file().with_extension(format!("{}.part", std::process::id()));
+    std::os::unix::fs::symlink(&theirs, &part).unwrap();
+    let _ = desk.catch_up();
+    assert_eq!(std::fs::read(&theirs).unwrap(), b"mine");
+}
+
 #[test]
 fn the_journal_shows_nothing_personal() {
     let desk = kept();

@@ -108,6 +108,60 @@ fn entries_that_are_not_what_followed_the_backup_are_refused_though_the_others_c
 }
 
 #[test]
+fn a_journal_of_another_life_is_refused_for_any_one_entry_that_the_backup_has_otherwise() {
+    let (pieces, other) = (Pieces::new(), Pieces::new());
+    let ring = &pieces.desk.folder.ring;
+    let theirs = JournalFile::open(&other.desk.file(), &other.desk.folder.ring, false).unwrap();
+    // Before the backup's head, and at it.
+    for only in [1, 2] {
+        let header = JournalFile::open(&pieces.desk.file(), ring, false).unwrap().header;
+        let name = format!("forged-{only}");
+        let forged = pieces.desk.folder.dir.path().join(format!("{name}.journal"));
+        let mut made = JournalFile::create(&forged, header, ring).unwrap();
+        theirs
+            .each(&mut |number, mut record, _| {
+                let mut envelope = gather::envelope_of(&record.envelope)?;
+                envelope.log = pieces.desk.head().log;
+                record.envelope = envelope.to_bytes()?;
+                if number == only {
+                    made.append(made.first(), number, &record)?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        let fault = pieces.desk.restore(&pieces.backup, &name, Some(&forged)).unwrap_err();
+        let what = format!("part at entry {only}");
+        assert!(fault.code == Code::StoreUnusable && fault.what.contains(&what), "{}", fault.line());
+    }
+}
+
+#[test]
+fn a_body_that_its_envelope_does_not_know_and_a_frame_under_another_number_are_not_taken() {
+    let pieces = Pieces::new();
+    let ring = &pieces.desk.folder.ring;
+    let whole = JournalFile::open(&pieces.desk.file(), ring, false).unwrap();
+    let header = JournalFile::open(&pieces.desk.file(), ring, false).unwrap().header;
+    let forged = pieces.desk.folder.dir.path().join("forged.journal");
+    let mut made = JournalFile::create(&forged, header, ring).unwrap();
+    let mut at = made.first();
+    whole
+        .each(&mut |number, mut record, _| {
+            if number == 4 {
+                record.sealed.push(0);
+            }
+            at = made.append(at, number, &record)?;
+            Ok(())
+        })
+        .unwrap();
+    let fault = pieces.desk.restore(&pieces.backup, "forged", Some(&forged)).unwrap_err();
+    assert!(fault.what.contains("entry 4 of the journal does not follow"), "{}", fault.line());
+    // The number stands behind the length; it is sealed with the frame.
+    std::fs::write(pieces.desk.file(), pieces.flipped(&[4], 4)).unwrap();
+    let journal = JournalFile::open(&pieces.desk.file(), ring, false).unwrap();
+    assert!(!matches!(journal.read(pieces.places[3] as u64).unwrap(), Found::Frame(..)));
+}
+
+#[test]
 fn a_journal_read_whole_names_what_cannot_be_read_and_what_stands_wrong() {
     let pieces = Pieces::new();
     let read = |journal: &[u8]| {

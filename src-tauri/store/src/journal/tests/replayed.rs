@@ -118,6 +118,23 @@ fn a_journal_torn_at_any_byte_of_its_last_frame_gives_all_before_it_and_goes_on(
 }
 
 #[test]
+fn a_torn_end_that_is_longer_than_what_comes_next_is_cut_off() {
+    let desk = kept();
+    desk.record(1);
+    desk.catch_up().unwrap();
+    // Half a batch of many lines: a crash in the middle of its frame.
+    let mut torn = std::fs::read(desk.file()).unwrap();
+    torn.extend_from_slice(&100_000_u32.to_le_bytes());
+    torn.resize(torn.len() + 50_000, 7);
+    std::fs::write(desk.file(), &torn).unwrap();
+    desk.record(2);
+    desk.catch_up().unwrap();
+    let read = journal_read(&desk.file(), &desk.folder.ring, &mut |_| true).unwrap();
+    assert_eq!((read.entries, read.is_torn), (3, false));
+    assert!(std::fs::metadata(desk.file()).unwrap().len() < torn.len() as u64);
+}
+
+#[test]
 fn a_journal_with_a_torn_end_is_replayed_up_to_it_and_says_so() {
     let desk = kept();
     desk.record(1);
