@@ -2,14 +2,13 @@
 
 use crate::builder::{SCHEMA_VERSION, file_of};
 use crate::columns::{Column, CustomerRow, GivenRow};
-use crate::lookup::Vocabulary;
+use crate::lookup::Kept;
 use crate::under::{Ids, Under};
 use cipherfile::{Key, Purpose};
 use domain::identity::{AddressKey, Country, PhoneKey, country_of, zip_key};
 use domain::ids::CustomerNo;
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 const ROW: &str = include_str!("sql/row.sql");
@@ -31,7 +30,7 @@ pub struct Reader {
     last_id: i64,
     home: Country,
     is_first_format: bool,
-    pub(crate) vocabulary: OnceCell<Vocabulary>,
+    pub(crate) kept: Kept,
 }
 
 /// The file that a small one is laid over.
@@ -80,7 +79,7 @@ impl Reader {
             last_id: about.last_id,
             home: Country::read(&about.home, Country::US),
             is_first_format: about.is_first_format,
-            vocabulary: OnceCell::new(),
+            kept: Kept::default(),
         })
     }
 
@@ -255,7 +254,8 @@ impl Reader {
         })
     }
 
-    fn recent(&self) -> Result<Vec<u16>> {
+    /// Days since 1970 for each customer, in the order of the ids.
+    pub(crate) fn recent(&self) -> Result<Vec<u16>> {
         let fault = |error: rusqlite::Error| self.fault(&error);
         let sql = "SELECT days FROM recent ORDER BY chunk";
         let mut statement = self.connection.prepare(sql).map_err(fault)?;

@@ -5,6 +5,7 @@ use crate::Reader;
 use domain::Result;
 use domain::identity::ReadAs;
 use rusqlite::Params;
+use std::cmp::Ordering as Order;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) const MAX_FOUND: usize = 500;
 
 /// Where a customer stands in the file, and why it was found.
+#[derive(Clone, Copy)]
 pub(super) struct Candidate {
     id: i64,
     closeness: Closeness,
@@ -44,26 +46,37 @@ impl<'a> Candidates<'a> {
         self.list.len()
     }
 
-    /// True when nothing more should be looked at: cancelled, or enough.
+    /// True when a screen is full: what is further away than what was found would not be seen.
+    pub(super) fn is_enough(&self) -> bool {
+        self.list.len() >= self.limit || self.is_over()
+    }
+
+    /// True when nothing more should be looked at: cancelled, or as many as are counted.
     pub(super) fn is_over(&self) -> bool {
-        self.list.len() >= MAX_FOUND || self.cancelled.load(Ordering::Relaxed)
+        self.list.len() >= MAX_FOUND || self.is_cancelled()
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
     }
 
     /// Notes a customer; the better reason stays.
     pub(super) fn add(&mut self, id: i64, closeness: Closeness, why: &'static str, score: f64) {
+        let fresh = Candidate { id, closeness, why, score };
         if let Some(known) = self.places.get(&id).and_then(|place| self.list.get_mut(*place)) {
-            if (closeness, -score) < (known.closeness, -known.score) {
-                *known = Candidate { id, closeness, why, score };
+            if closer(&fresh, known) == Order::Less {
+                *known = fresh;
             }
         } else if self.list.len() >= MAX_FOUND {
             self.more = true;
         } else {
             self.places.insert(id, self.list.len());
-            self.list.push(Candidate { id, closeness, why, score });
+            self.list.push(fresh);
         }
     }
 
-    /// Runs a statement and hands each row on until the callback says stop. Counting past the cap is not done.
+    /// Runs a statement and hands each row on until the callback says stop. Counting past the cap is not done. Every
+    /// statement gives its rows as it meets them, so that an overtaken lookup stops at the next one.
     pub(super) fn each(
         &mut self,
         sql: &str,
@@ -78,23 +91,24 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    /// Ranks and reads the best. Among equals the one who had to do with us last comes first, as far as they
-    /// are few enough to be read.
+    /// Ranks and reads the best. Among equals the one who had to do with us last comes first.
     pub(super) fn into_found(mut self, read_as: ReadAs) -> Result<Found> {
-        self.list.sort_by(|one, other| {
-            one.closeness
-                .cmp(&other.closeness)
-                .then(other.score.total_cmp(&one.score))
-                .then(one.id.cmp(&other.id))
-        });
         let total = self.list.len();
-        let read = if total <= 2 * self.limit { total } else { self.limit };
-        let mut hits = Vec::with_capacity(read);
-        for candidate in self.list.iter().take(read) {
-            if let Some(row) = self.reader.row(candidate.id)? {
-                let Candidate { closeness, why, score, .. } = *candidate;
-                hits.push(Hit { row, closeness, why, score });
+        // Those who are read anyway say themselves when it was; the days of all are loaded for a longer list.
+        let days = if total > self.limit { self.reader.days()? } else { &[] };
+        let day = |id: i64| {
+            let place = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
+            place.and_then(|place| days.get(place)).copied().unwrap_or(0)
+        };
+        self.list.sort_unstable_by(|one, other| {
+            closer(one, other).then(day(other.id).cmp(&day(one.id))).then(one.id.cmp(&other.id))
+        });
+        let mut hits = Vec::with_capacity(total.min(self.limit));
+        for Candidate { id, closeness, why, score } in self.list.iter().take(self.limit).copied() {
+            if self.is_cancelled() {
+                break;
             }
+            hits.extend(self.reader.row(id)?.map(|row| Hit { row, closeness, why, score }));
         }
         hits.sort_by(|one, other| {
             one.closeness
@@ -102,7 +116,11 @@ impl<'a> Candidates<'a> {
                 .then(other.score.total_cmp(&one.score))
                 .then_with(|| other.row.latest_contact().cmp(one.row.latest_contact()))
         });
-        hits.truncate(self.limit);
         Ok(Found { hits, total, more: self.more, read_as })
     }
+}
+
+/// The closer first.
+fn closer(one: &Candidate, other: &Candidate) -> Order {
+    one.closeness.cmp(&other.closeness).then(other.score.total_cmp(&one.score))
 }

@@ -2,7 +2,7 @@
 
 use super::Closeness::{Exact, Prefix, Similar};
 use super::candidates::Candidates;
-use super::similar::distance_within;
+use super::similar::Word;
 use domain::Result;
 use domain::identity::{PhoneKey, Way};
 
@@ -17,10 +17,12 @@ const PHONES: [&str; 3] = [
     "SELECT id FROM found_by INDEXED BY found_by_work WHERE work_e164 BETWEEN ?1 AND ?2",
 ];
 /// Rows of one house number that are compared when no street begins as typed.
-const MAX_HOUSE_SCAN: usize = 4000;
+const MAX_HOUSE_SCAN: usize = 20_000;
+/// Shorter streets are near too many.
+const LEAST_STREET: usize = 3;
 
 impl Candidates<'_> {
-    /// Looks one way.
+    /// Looks one way, for what is as typed or begins so.
     pub(super) fn take_way(&mut self, way: &Way) -> Result<()> {
         match way {
             Way::Phone(number) => self.phone(*number),
@@ -31,6 +33,15 @@ impl Candidates<'_> {
             Way::Zip(zip) => self.zip(zip),
             Way::Street { house, street, zip } => self.street(house, street, zip),
             Way::Name { words, zip, last_first } => self.name(words, zip, *last_first),
+        }
+    }
+
+    /// Looks the same way for what is near: names and streets can be misspelt.
+    pub(super) fn take_near(&mut self, way: &Way) -> Result<()> {
+        match way {
+            Way::Name { words, zip, last_first } => self.name_near(words, zip, *last_first),
+            Way::Street { house, street, zip } if self.len() == 0 => self.street_near(house, street, zip),
+            _ => Ok(()),
         }
     }
 
@@ -105,7 +116,6 @@ impl Candidates<'_> {
     pub(super) fn street(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
         let sql = "SELECT id, street_key, zip_key FROM found_by INDEXED BY found_by_street
                     WHERE house_key = ?1 AND house_key <> '' AND street_key >= ?2 AND street_key < ?3";
-        let before = self.len();
         self.each(sql, (house, street, after(street)), |all, row| {
             if zip.is_empty() || row.get_ref(2)?.as_str()? == zip {
                 let whole = row.get_ref(1)?.as_str()? == street;
@@ -114,27 +124,26 @@ impl Candidates<'_> {
                 all.add(row.get(0)?, closeness, why, score);
             }
             Ok(true)
-        })?;
-        if self.len() == before && street.chars().count() >= 3 {
-            self.street_similar(house, street, zip)
-        } else {
-            Ok(())
-        }
+        })
     }
 
     /// The house's streets that are one or two letters off, or that the typed text runs on from (a city typed
     /// behind the street).
-    fn street_similar(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
+    pub(super) fn street_near(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
+        if street.chars().count() < LEAST_STREET {
+            return Ok(());
+        }
         let sql = "SELECT id, street_key, zip_key FROM found_by INDEXED BY found_by_street
                     WHERE house_key = ?1 AND house_key <> ''";
         let mut seen = 0;
+        let typed = Word::new(street, 2);
         self.each(sql, [house], |all, row| {
             seen += 1;
             let key = row.get_ref(1)?.as_str()?;
             let here = zip.is_empty() || row.get_ref(2)?.as_str()? == zip;
             if here && key.len() >= 4 && street.starts_with(key) {
                 all.add(row.get(0)?, Prefix, "house + street", 0.8);
-            } else if here && let Some(edits) = distance_within(key, street, 2) {
+            } else if here && let Some(edits) = typed.distance(key) {
                 all.add(row.get(0)?, Similar, "street a letter or two off", 0.8 - 0.1 * edits as f64);
             }
             Ok(seen < MAX_HOUSE_SCAN)

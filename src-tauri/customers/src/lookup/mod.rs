@@ -5,12 +5,14 @@
 
 mod candidates;
 mod exact;
+mod kept;
 mod names;
+mod near;
 pub mod nicknames;
 mod similar;
 mod vocabulary;
 
-pub(crate) use vocabulary::Vocabulary;
+pub(crate) use kept::Kept;
 
 use crate::Reader;
 use crate::columns::CustomerRow;
@@ -68,7 +70,6 @@ impl Reader {
     pub fn lookup(&self, reading: &Reading, limit: usize, cancelled: &AtomicBool) -> Result<Found> {
         let _snapshot = self.snapshot()?;
         let mut candidates = Candidates::new(self, limit, cancelled);
-        let mut read_as = reading.read_as();
         let mut found_by = None;
         for way in &reading.ways {
             let before = candidates.len();
@@ -77,17 +78,28 @@ impl Reader {
                 candidates.take_way(way)?;
             }
             if candidates.len() > before {
-                found_by.get_or_insert(way.read_as());
+                found_by.get_or_insert(way);
             }
         }
-        read_as = found_by.unwrap_or(read_as);
+        for way in &reading.ways {
+            // Once somebody is found, only the way that found them is gone further.
+            if !candidates.is_enough() && found_by.is_none_or(|found| std::ptr::eq(found, way)) {
+                candidates.take_near(way)?;
+            }
+            if candidates.len() > 0 {
+                found_by.get_or_insert(way);
+            }
+        }
+        let read_as = found_by.map_or(reading.read_as(), Way::read_as);
         candidates.into_found(read_as)
     }
 
-    /// Loads what misspelt names are compared with. Done at the first such lookup; from an idle thread it
-    /// costs nobody anything.
+    /// Loads what lookup keeps in memory. Done by the first lookup that needs it; from an idle thread it costs nobody
+    /// anything.
     pub fn warm(&self) -> Result<()> {
-        self.vocabulary().map(drop)
+        self.surnames()?;
+        self.given_names()?;
+        self.days().map(drop)
     }
 
     /// Who on file is likely this person: same number, e-mail or address with the same name, best first.
@@ -108,10 +120,12 @@ impl Reader {
             let words = if first.is_empty() { vec![last] } else { vec![last, first] };
             let last_first = words.len() > 1;
             candidates.name(&words, &zip, last_first)?;
+            candidates.name_near(&words, &zip, last_first)?;
         }
         let address = AddressKey::read(person.address_1.as_str(), person.address_2.as_str());
         if !address.house.is_empty() && !zip.is_empty() {
             candidates.street(&address.house, &address.street, &zip)?;
+            candidates.street_near(&address.house, &address.street, &zip)?;
         }
         let mut hits = candidates.into_found(ReadAs::Nothing)?.hits;
         let keys = identity_keys(person, self.home());

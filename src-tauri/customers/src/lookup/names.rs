@@ -1,54 +1,118 @@
-//! Looking for names: in either order, double surnames, initials, nicknames, perhaps inside one ZIP.
+//! Looking for names: in either order, double surnames, initials, nicknames, names being typed, perhaps inside one ZIP.
+//! What is misspelt is in `near`.
 
 use super::Closeness::{Exact, Prefix, Similar};
 use super::candidates::Candidates;
 use super::exact::after;
 use super::nicknames::nicknames_of;
-use super::similar::{FirstName, compare_first, distance_within};
+use super::similar::Word;
 use domain::Result;
 
-/// Last names tried with a first name, when the last one is only begun or misspelt.
+/// Last names tried with a first name, when the last one is only begun.
 const MAX_LAST_NAMES: usize = 120;
-/// Rows of one ZIP, or of one last name, that are compared in Rust.
-const MAX_SCAN: usize = 6000;
+/// Edits that a name is forgiven.
+const MAX_EDITS: usize = 2;
 
 /// One way to part the words typed: `first` is empty when all of them are the last name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Split {
-    last: String,
-    first: String,
+pub(super) struct Split {
+    pub(super) last: Word,
+    pub(super) first: Word,
 }
 
 impl Candidates<'_> {
+    /// Names as typed, or begun so.
     pub(super) fn name(&mut self, words: &[String], zip: &str, last_first: bool) -> Result<()> {
-        let splits = splits_of(words, last_first);
-        let before = self.len();
-        for split in &splits {
-            self.exact_name(split, zip)?;
+        let splits = parted(words, last_first);
+        for (last, first) in &splits {
+            self.exact_name(last, first, zip)?;
         }
-        for split in &splits {
-            self.begun_name(split, zip)?;
-        }
-        if !zip.is_empty() {
-            return self.similar_in_zip(&splits, zip);
-        }
-        // Comparing with every last name costs more than all the rest: only when nobody is called so.
-        for split in &splits {
-            if self.len() == before {
-                self.similar_anywhere(split)?;
+        for (last, first) in &splits {
+            if !self.is_enough() {
+                self.begun_name(last, first, zip)?;
             }
         }
         Ok(())
     }
 
-    /// The last name as typed (or as the second part of a double one), the first as typed or begun so.
-    fn exact_name(&mut self, split: &Split, zip: &str) -> Result<()> {
-        let (last, first) = (split.last.as_str(), split.first.as_str());
-        self.last_first(last, first, zip, false)?;
-        if !first.is_empty() {
-            for nickname in nicknames_of(first) {
-                self.nickname(last, nickname, zip)?;
-            }
+    /// Names near those typed. Inside a ZIP everybody is compared in any case; anywhere else comparing costs more than
+    /// all the rest, so it is for when nobody is called so.
+    pub(super) fn name_near(&mut self, words: &[String], zip: &str, last_first: bool) -> Result<()> {
+        let nobody = self.len() == 0;
+        let splits = splits_of(words, last_first);
+        if !zip.is_empty() {
+            return self.near_in_zip(&splits, zip);
+        }
+        for split in &splits {
+            self.initial(split.last.as_str(), split.first.as_str())?;
+        }
+        if nobody { self.near_anywhere(&splits) } else { Ok(()) }
+    }
+
+    /// The last name as typed (or as the second part of a double one), the first as typed, begun so, or a nickname of it.
+    fn exact_name(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
+        self.first_begins(last, first, zip, |whole| match (whole, first.is_empty()) {
+            (true, true) => (Exact, "last name", 1.0),
+            (true, false) => (Exact, "name", 1.0),
+            (false, _) => (Prefix, "first name begins so", 0.9),
+        })?;
+        for nickname in nicknames_of(first) {
+            self.first_is(last, nickname, zip, "nickname", 0.95)?;
+        }
+        self.second_part(last, first, zip)
+    }
+
+    /// Whoever has this last name and a first name that begins so, judged by whether it is the whole of it.
+    pub(super) fn first_begins(
+        &mut self,
+        last: &str,
+        first: &str,
+        zip: &str,
+        judged: impl Fn(bool) -> (super::Closeness, &'static str, f64),
+    ) -> Result<()> {
+        let by_zip = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_zip
+                       WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?4 AND first_key >= ?2 AND first_key < ?3";
+        let anywhere = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
+                         WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3 AND ?4 = ''";
+        let sql = if zip.is_empty() { anywhere } else { by_zip };
+        self.each(sql, (last, first, after(first), zip), |all, row| {
+            let (closeness, why, score) = judged(first.is_empty() || row.get_ref(1)?.as_str()? == first);
+            all.add(row.get(0)?, closeness, why, score);
+            Ok(true)
+        })
+    }
+
+    /// Whoever has this last name and this other first name.
+    pub(super) fn first_is(
+        &mut self,
+        last: &str,
+        first: &str,
+        zip: &str,
+        why: &'static str,
+        score: f64,
+    ) -> Result<()> {
+        let by_zip = "SELECT id FROM found_by INDEXED BY found_by_last_zip
+                       WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?3 AND first_key = ?2";
+        let anywhere = "SELECT id FROM found_by INDEXED BY found_by_last_first
+                         WHERE last_key = ?1 AND last_key <> '' AND first_key = ?2 AND ?3 = ''";
+        let sql = if zip.is_empty() { anywhere } else { by_zip };
+        self.each(sql, (last, first, zip), |all, row| {
+            all.add(row.get(0)?, Similar, why, score);
+            Ok(true)
+        })
+    }
+
+    /// The file has only an initial of the first name.
+    fn initial(&mut self, last: &str, first: &str) -> Result<()> {
+        match first.char_indices().nth(1).and_then(|(at, _)| first.get(..at)) {
+            Some(initial) => self.first_is(last, initial, "", "initial", 0.8),
+            None => Ok(()),
+        }
+    }
+
+    fn second_part(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
+        // Of a last name and a ZIP alone, everybody in the ZIP is looked at anyway.
+        if first.is_empty() && !zip.is_empty() {
+            return Ok(());
         }
         let sql = "SELECT id, first_key, zip_key FROM found_by INDEXED BY found_by_second
                     WHERE second_key = ?1 AND second_key <> '' AND first_key >= ?2 AND first_key < ?3";
@@ -61,44 +125,8 @@ impl Candidates<'_> {
         })
     }
 
-    fn last_first(&mut self, last: &str, first: &str, zip: &str, misspelt: bool) -> Result<()> {
-        let by_zip = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_zip
-                       WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?4 AND first_key >= ?2 AND first_key < ?3";
-        let anywhere = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
-                         WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3 AND ?4 = ''";
-        let sql = if zip.is_empty() { anywhere } else { by_zip };
-        self.each(sql, (last, first, after(first), zip), |all, row| {
-            let whole = first.is_empty() || row.get_ref(1)?.as_str()? == first;
-            match (misspelt, whole) {
-                (true, _) => all.add(
-                    row.get(0)?,
-                    Similar,
-                    "last name a letter or two off",
-                    if whole { 0.8 } else { 0.75 },
-                ),
-                (false, true) => {
-                    all.add(row.get(0)?, Exact, if first.is_empty() { "last name" } else { "name" }, 1.0)
-                }
-                (false, false) => all.add(row.get(0)?, Prefix, "first name begins so", 0.9),
-            }
-            Ok(true)
-        })
-    }
-
-    fn nickname(&mut self, last: &str, nickname: &str, zip: &str) -> Result<()> {
-        let sql = "SELECT id, zip_key FROM found_by INDEXED BY found_by_last_first
-                    WHERE last_key = ?1 AND last_key <> '' AND first_key = ?2";
-        self.each(sql, (last, nickname), |all, row| {
-            if zip.is_empty() || row.get_ref(1)?.as_str()? == zip {
-                all.add(row.get(0)?, Similar, "nickname", 0.95);
-            }
-            Ok(true)
-        })
-    }
-
     /// A last name that is still being typed.
-    fn begun_name(&mut self, split: &Split, zip: &str) -> Result<()> {
-        let (last, first) = (split.last.as_str(), split.first.as_str());
+    fn begun_name(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
         let end = after(last);
         if !zip.is_empty() {
             let sql = "SELECT id, first_key FROM found_by INDEXED BY found_by_zip
@@ -123,100 +151,34 @@ impl Candidates<'_> {
 
     /// The first name is whole or begun, the last one begun: the frequent last names that begin so, one probe each.
     fn begun_with_first(&mut self, last: &str, first: &str) -> Result<()> {
-        let sql = "SELECT id FROM found_by INDEXED BY found_by_last_first
-                    WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3";
-        for name in self.reader.vocabulary()?.beginning(last, MAX_LAST_NAMES) {
-            if name == last || self.len() >= self.limit || self.is_over() {
-                continue;
+        let reader = self.reader;
+        let given = reader.given_names()?;
+        if !given.is_empty() && !given.begins_any(first) {
+            return Ok(());
+        }
+        for name in reader.surnames()?.beginning(last, MAX_LAST_NAMES) {
+            if self.is_enough() {
+                break;
             }
-            self.each(sql, (name, first, after(first)), |all, row| {
-                all.add(row.get(0)?, Prefix, "last name begins so", 0.8);
-                Ok(true)
-            })?;
+            if name != last {
+                self.first_begins(name, first, "", |_| (Prefix, "last name begins so", 0.8))?;
+            }
         }
         Ok(())
     }
-
-    /// Everybody of the ZIP, compared in Rust: the ZIP's part of one covering index.
-    fn similar_in_zip(&mut self, splits: &[Split], zip: &str) -> Result<()> {
-        let sql = "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_zip
-                    WHERE zip_key = ?1 AND zip_key <> ''";
-        let mut seen = 0;
-        self.each(sql, [zip], |all, row| {
-            seen += 1;
-            let (last, first) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
-            let best = splits
-                .iter()
-                .filter_map(|split| judge(last, first, split))
-                .max_by(|one, other| one.1.total_cmp(&other.1));
-            if let Some((why, score)) = best {
-                all.add(row.get(0)?, Similar, why, score);
-            }
-            Ok(seen < MAX_SCAN)
-        })
-    }
-
-    /// Without a ZIP: last names near the one typed, and first names near it under the last name as typed.
-    fn similar_anywhere(&mut self, split: &Split) -> Result<()> {
-        let (last, first) = (split.last.as_str(), split.first.as_str());
-        if last.chars().count() >= 3 {
-            let most = if first.is_empty() { 8 } else { MAX_LAST_NAMES };
-            for (_, name) in self.reader.vocabulary()?.near(last, 2, most) {
-                if self.len() >= self.limit || self.is_over() {
-                    break;
-                }
-                self.last_first(name, first, "", true)?;
-            }
-        }
-        if first.chars().count() < 2 {
-            return Ok(());
-        }
-        let sql = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
-                    WHERE last_key = ?1 AND last_key <> ''";
-        let mut seen = 0;
-        self.each(sql, [last], |all, row| {
-            seen += 1;
-            if let Some((why, score)) = judge(last, row.get_ref(1)?.as_str()?, split) {
-                all.add(row.get(0)?, Similar, why, score);
-            }
-            Ok(seen < MAX_SCAN)
-        })
-    }
-}
-
-/// How close a name on file is to a split, and why; none when it is another name.
-fn judge(last: &str, first: &str, split: &Split) -> Option<(&'static str, f64)> {
-    if split.first.is_empty() {
-        return match distance_within(last, &split.last, 2) {
-            Some(0) => None,
-            Some(1) => Some(("last name one letter off", 0.85)),
-            Some(_) => Some(("last name two letters off", 0.7)),
-            None if first == split.last => Some(("first name", 0.6)),
-            None => None,
-        };
-    }
-    let off = distance_within(last, &split.last, 2)?;
-    let how = compare_first(first, &split.first)?;
-    let (why, score) = match (off, how) {
-        (0, FirstName::Same) => ("name", 1.0),
-        (0, FirstName::Nickname) => ("nickname", 0.95),
-        (0, FirstName::Begins | FirstName::Initial) => ("initial", 0.9),
-        (0, FirstName::OneOff) => ("first name one letter off", 0.88),
-        (0, FirstName::TwoOff) => ("first name two letters off", 0.75),
-        (1, FirstName::OneOff | FirstName::TwoOff) => ("both names a letter or two off", 0.65),
-        (1, _) => ("last name one letter off", 0.85),
-        (_, FirstName::OneOff | FirstName::TwoOff) => ("both names a letter or two off", 0.5),
-        (_, _) => ("last name two letters off", 0.7),
-    };
-    Some((why, score))
 }
 
 /// The ways to part the words: `Margaret Whitcomb`, `Whitcomb Margaret`, `Maria de la Cruz`, `de la Cruz Maria`.
 fn splits_of(words: &[String], last_first: bool) -> Vec<Split> {
-    let split = |last: &[String], first: Option<&String>| Split {
-        last: last.concat(),
-        first: first.cloned().unwrap_or_default(),
+    let ready = |(last, first): (String, String)| Split {
+        last: Word::new(&last, MAX_EDITS),
+        first: Word::new(&first, MAX_EDITS),
     };
+    parted(words, last_first).into_iter().map(ready).collect()
+}
+
+fn parted(words: &[String], last_first: bool) -> Vec<(String, String)> {
+    let split = |last: &[String], first: Option<&String>| (last.concat(), first.cloned().unwrap_or_default());
     let (Some(front), Some((back, before))) = (words.first(), words.split_last()) else { return Vec::new() };
     if words.len() == 1 {
         return vec![split(words, None)];
@@ -249,16 +211,10 @@ mod tests {
 
     #[test]
     fn both_orders_and_double_surnames_are_tried() {
-        let tried: Vec<(String, String)> = splits_of(&words("maria de la cruz"), false)
-            .into_iter()
-            .map(|split| (split.last, split.first))
-            .collect();
+        let tried = parted(&words("maria de la cruz"), false);
         assert!(tried.contains(&("delacruz".into(), "maria".into())));
         assert!(tried.contains(&("cruz".into(), "maria".into())));
-        let tried: Vec<(String, String)> = splits_of(&words("whitcomb margaret"), false)
-            .into_iter()
-            .map(|split| (split.last, split.first))
-            .collect();
+        let tried = parted(&words("whitcomb margaret"), false);
         assert!(tried.contains(&("whitcomb".into(), "margaret".into())));
         assert!(tried.contains(&("margaret".into(), "whitcomb".into())));
     }

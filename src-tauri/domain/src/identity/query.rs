@@ -167,12 +167,19 @@ fn ways_of(typed: &str, home: Country) -> Vec<Way> {
     if digits > 0 && typed.chars().all(|letter| letter.is_ascii_digit() || " ()-.+/#xX".contains(letter)) {
         return number_ways(typed, digits, home);
     }
-    let one_word = !typed.contains(char::is_whitespace);
+    if typed.contains(char::is_whitespace) {
+        return text_ways(typed, digits > 0, home);
+    }
     let mut ways = Vec::with_capacity(3);
-    if one_word && digits > 0 {
+    if digits > 0 {
         ways.push(Way::CustomerNo(typed.to_owned()));
     }
+    // An e-mail address before its sign: `margaret.whit`, `margaret_w`, `mwhitcomb12`. Of one that could be a name, the
+    // name goes first.
+    let (begun, is_no_name) = (email_begun(typed), digits > 0 || typed.contains(['.', '_']));
+    ways.extend(begun.clone().filter(|_| is_no_name));
     ways.extend(text_ways(typed, digits > 0, home));
+    ways.extend(begun.filter(|_| !is_no_name));
     ways
 }
 
@@ -221,10 +228,15 @@ fn email_way(typed: &str) -> Option<Way> {
     if let Some(key) = email_key(typed) {
         return Some(Way::Email(key));
     }
+    email_begun(typed)
+}
+
+/// The beginning of an e-mail address, with or without its sign.
+fn email_begun(typed: &str) -> Option<Way> {
     let fragment = typed.to_lowercase();
     let fits = fragment.chars().count() >= MIN_FRAGMENT
-        && !fragment.starts_with('@')
-        && !fragment.contains(char::is_whitespace);
+        && fragment.starts_with(char::is_alphanumeric)
+        && !fragment.contains(|letter: char| letter.is_whitespace() || ",;<>()\"\\:".contains(letter));
     fits.then_some(Way::EmailPrefix(fragment))
 }
 
