@@ -297,7 +297,7 @@ impl Reader {
         Ok(self.fill(id, &mut given)?.then(|| CustomerRow::from_given(&given)))
     }
 
-    fn fill(&self, id: i64, into: &mut GivenRow) -> Result<bool> {
+    pub(crate) fn fill(&self, id: i64, into: &mut GivenRow) -> Result<bool> {
         let beneath = self.beneath.as_ref().filter(|beneath| id <= beneath.last_id);
         let (connection, path) = match beneath {
             Some(beneath) => (&beneath.connection, beneath.path.as_path()),

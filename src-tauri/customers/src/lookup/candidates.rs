@@ -2,6 +2,7 @@
 
 use super::{Closeness, Found, Hit};
 use crate::Reader;
+use crate::columns::{CustomerRow, GivenRow};
 use domain::Result;
 use domain::identity::ReadAs;
 use rusqlite::Params;
@@ -9,8 +10,10 @@ use std::cmp::Ordering as Order;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Counting stops here; nobody reads further, and it bounds every lookup.
-pub(super) const MAX_FOUND: usize = 500;
+/// Counting stops here, unless more are to be shown; nobody reads further, and it bounds every lookup.
+const MAX_FOUND: usize = 200;
+/// More are never shown.
+const MAX_SHOWN: usize = 1000;
 
 /// Where a customer stands in the file, and why it was found.
 #[derive(Clone, Copy)]
@@ -24,21 +27,27 @@ pub(super) struct Candidate {
 pub(super) struct Candidates<'a> {
     pub(super) reader: &'a Reader,
     pub(super) limit: usize,
+    most: usize,
     cancelled: &'a AtomicBool,
     list: Vec<Candidate>,
     places: HashMap<i64, usize>,
     more: bool,
+    weight: f64,
+    pub(super) compared_houses: bool,
 }
 
 impl<'a> Candidates<'a> {
     pub(super) fn new(reader: &'a Reader, limit: usize, cancelled: &'a AtomicBool) -> Self {
         Self {
             reader,
-            limit: limit.min(MAX_FOUND),
+            limit: limit.min(MAX_SHOWN),
+            most: limit.clamp(MAX_FOUND, MAX_SHOWN),
             cancelled,
             list: Vec::new(),
             places: HashMap::new(),
             more: false,
+            weight: 1.0,
+            compared_houses: false,
         }
     }
 
@@ -53,21 +62,26 @@ impl<'a> Candidates<'a> {
 
     /// True when nothing more should be looked at: cancelled, or as many as are counted.
     pub(super) fn is_over(&self) -> bool {
-        self.list.len() >= MAX_FOUND || self.is_cancelled()
+        self.list.len() >= self.most || self.is_cancelled()
     }
 
     fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// How much what is found next counts for.
+    pub(super) fn weigh(&mut self, weight: f64) {
+        self.weight = weight;
+    }
+
     /// Notes a customer; the better reason stays.
     pub(super) fn add(&mut self, id: i64, closeness: Closeness, why: &'static str, score: f64) {
-        let fresh = Candidate { id, closeness, why, score };
+        let fresh = Candidate { id, closeness, why, score: score * self.weight };
         if let Some(known) = self.places.get(&id).and_then(|place| self.list.get_mut(*place)) {
             if closer(&fresh, known) == Order::Less {
                 *known = fresh;
             }
-        } else if self.list.len() >= MAX_FOUND {
+        } else if self.list.len() >= self.most {
             self.more = true;
         } else {
             self.places.insert(id, self.list.len());
@@ -104,11 +118,14 @@ impl<'a> Candidates<'a> {
             closer(one, other).then(day(other.id).cmp(&day(one.id))).then(one.id.cmp(&other.id))
         });
         let mut hits = Vec::with_capacity(total.min(self.limit));
+        let mut given = GivenRow::default();
         for Candidate { id, closeness, why, score } in self.list.iter().take(self.limit).copied() {
             if self.is_cancelled() {
                 break;
             }
-            hits.extend(self.reader.row(id)?.map(|row| Hit { row, closeness, why, score }));
+            if self.reader.fill(id, &mut given)? {
+                hits.push(Hit { row: CustomerRow::from_given(&given), closeness, why, score });
+            }
         }
         hits.sort_by(|one, other| {
             one.closeness

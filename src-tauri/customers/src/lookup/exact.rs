@@ -24,6 +24,7 @@ const LEAST_STREET: usize = 3;
 impl Candidates<'_> {
     /// Looks one way, for what is as typed or begins so.
     pub(super) fn take_way(&mut self, way: &Way) -> Result<()> {
+        self.weigh(1.0);
         match way {
             Way::Phone(number) => self.phone(*number),
             Way::PhonePrefix { digits, length } => self.phone_prefix(*digits, *length),
@@ -38,6 +39,7 @@ impl Candidates<'_> {
 
     /// Looks the same way for what is near: names and streets can be misspelt.
     pub(super) fn take_near(&mut self, way: &Way) -> Result<()> {
+        self.weigh(1.0);
         match way {
             Way::Name { words, zip, last_first } => self.name_near(words, zip, *last_first),
             Way::Street { house, street, zip } if self.len() == 0 => self.street_near(house, street, zip),
@@ -127,10 +129,10 @@ impl Candidates<'_> {
         })
     }
 
-    /// The house's streets that are one or two letters off, or that the typed text runs on from (a city typed
+    /// Once a lookup: the house's streets that are one or two letters off, or that the typed text runs on from (a city typed
     /// behind the street).
     pub(super) fn street_near(&mut self, house: &str, street: &str, zip: &str) -> Result<()> {
-        if street.chars().count() < LEAST_STREET {
+        if street.chars().count() < LEAST_STREET || std::mem::replace(&mut self.compared_houses, true) {
             return Ok(());
         }
         let sql = "SELECT id, street_key, zip_key FROM found_by INDEXED BY found_by_street

@@ -17,18 +17,24 @@ const MAX_EDITS: usize = 2;
 pub(super) struct Split {
     pub(super) last: Word,
     pub(super) first: Word,
+    pub(super) weight: f64,
 }
+
+/// What a reading counts for that leaves words of the name out: less than one that takes in all of them.
+const PARTIAL: f64 = 0.97;
 
 impl Candidates<'_> {
     /// Names as typed, or begun so.
     pub(super) fn name(&mut self, words: &[String], zip: &str, last_first: bool) -> Result<()> {
         let splits = parted(words, last_first);
-        for (last, first) in &splits {
-            self.exact_name(last, first, zip)?;
+        for parted in &splits {
+            self.weigh(parted.weight);
+            self.exact_name(&parted.last, &parted.first, zip)?;
         }
-        for (last, first) in &splits {
+        for parted in &splits {
             if !self.is_enough() {
-                self.begun_name(last, first, zip)?;
+                self.weigh(parted.weight);
+                self.begun_name(&parted.last, &parted.first, zip)?;
             }
         }
         Ok(())
@@ -42,18 +48,28 @@ impl Candidates<'_> {
         if !zip.is_empty() {
             return self.near_in_zip(&splits, zip);
         }
-        for split in &splits {
-            self.initial(split.last.as_str(), split.first.as_str())?;
+        if nobody {
+            self.near_anywhere(&splits)?;
+        } else {
+            self.commoner(&splits)?;
         }
-        if nobody { self.near_anywhere(&splits) } else { Ok(()) }
+        for split in &splits {
+            if !self.is_enough() {
+                self.weigh(split.weight);
+                self.initial(split.last.as_str(), split.first.as_str())?;
+            }
+        }
+        Ok(())
     }
 
     /// The last name as typed (or as the second part of a double one), the first as typed, begun so, or a nickname of it.
     fn exact_name(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
-        self.first_begins(last, first, zip, |whole| match (whole, first.is_empty()) {
-            (true, true) => (Exact, "last name", 1.0),
-            (true, false) => (Exact, "name", 1.0),
-            (false, _) => (Prefix, "first name begins so", 0.9),
+        self.first_begins(last, first, zip, |whole| {
+            Some(match (whole, first.is_empty()) {
+                (true, true) => (Exact, "last name", 1.0),
+                (true, false) => (Exact, "name", 1.0),
+                (false, _) => (Prefix, "first name begins so", 0.9),
+            })
         })?;
         for nickname in nicknames_of(first) {
             self.first_is(last, nickname, zip, "nickname", 0.95)?;
@@ -61,13 +77,14 @@ impl Candidates<'_> {
         self.second_part(last, first, zip)
     }
 
-    /// Whoever has this last name and a first name that begins so, judged by whether it is the whole of it.
+    /// Whoever has this last name and a first name that begins so, judged by whether it is the whole of it; none of it is
+    /// enough.
     pub(super) fn first_begins(
         &mut self,
         last: &str,
         first: &str,
         zip: &str,
-        judged: impl Fn(bool) -> (super::Closeness, &'static str, f64),
+        mut judged: impl FnMut(bool) -> Option<(super::Closeness, &'static str, f64)>,
     ) -> Result<()> {
         let by_zip = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_zip
                        WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?4 AND first_key >= ?2 AND first_key < ?3";
@@ -75,7 +92,11 @@ impl Candidates<'_> {
                          WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3 AND ?4 = ''";
         let sql = if zip.is_empty() { anywhere } else { by_zip };
         self.each(sql, (last, first, after(first), zip), |all, row| {
-            let (closeness, why, score) = judged(first.is_empty() || row.get_ref(1)?.as_str()? == first);
+            let Some((closeness, why, score)) =
+                judged(first.is_empty() || row.get_ref(1)?.as_str()? == first)
+            else {
+                return Ok(false);
+            };
             all.add(row.get(0)?, closeness, why, score);
             Ok(true)
         })
@@ -161,7 +182,7 @@ impl Candidates<'_> {
                 break;
             }
             if name != last {
-                self.first_begins(name, first, "", |_| (Prefix, "last name begins so", 0.8))?;
+                self.first_begins(name, first, "", |_| Some((Prefix, "last name begins so", 0.8)))?;
             }
         }
         Ok(())
@@ -170,35 +191,47 @@ impl Candidates<'_> {
 
 /// The ways to part the words: `Margaret Whitcomb`, `Whitcomb Margaret`, `Maria de la Cruz`, `de la Cruz Maria`.
 fn splits_of(words: &[String], last_first: bool) -> Vec<Split> {
-    let ready = |(last, first): (String, String)| Split {
+    let ready = |Parted { last, first, weight }: Parted| Split {
         last: Word::new(&last, MAX_EDITS),
         first: Word::new(&first, MAX_EDITS),
+        weight,
     };
     parted(words, last_first).into_iter().map(ready).collect()
 }
 
-fn parted(words: &[String], last_first: bool) -> Vec<(String, String)> {
-    let split = |last: &[String], first: Option<&String>| (last.concat(), first.cloned().unwrap_or_default());
+/// The texts of a split.
+#[derive(Clone, Debug, PartialEq)]
+struct Parted {
+    last: String,
+    first: String,
+    weight: f64,
+}
+
+fn parted(words: &[String], last_first: bool) -> Vec<Parted> {
+    let part = |last: &[String], first: Option<&String>| Parted {
+        last: last.concat(),
+        first: first.cloned().unwrap_or_default(),
+        weight: if last.len() + usize::from(first.is_some()) < words.len() { PARTIAL } else { 1.0 },
+    };
     let (Some(front), Some((back, before))) = (words.first(), words.split_last()) else { return Vec::new() };
     if words.len() == 1 {
-        return vec![split(words, None)];
+        return vec![part(words, None)];
     }
     let behind = words.get(1..).unwrap_or_default();
     if last_first {
-        return vec![split(std::slice::from_ref(front), behind.first())];
+        return vec![part(std::slice::from_ref(front), behind.first())];
     }
-    let mut splits = vec![
-        split(std::slice::from_ref(back), Some(front)),
-        split(std::slice::from_ref(front), behind.first()),
-    ];
+    let mut parts = Vec::with_capacity(5);
     if words.len() > 2 {
-        splits.push(split(behind, Some(front)));
-        splits.push(split(before, Some(back)));
+        parts.push(part(behind, Some(front)));
+        parts.push(part(before, Some(back)));
     }
+    parts.push(part(std::slice::from_ref(back), Some(front)));
+    parts.push(part(std::slice::from_ref(front), behind.first()));
     // All of it one name: `St. John`, `Van Dyke`.
-    splits.push(split(words, None));
-    splits.dedup();
-    splits
+    parts.push(part(words, None));
+    parts.dedup();
+    parts
 }
 
 #[cfg(test)]
@@ -209,12 +242,16 @@ mod tests {
         text.split(' ').map(str::to_owned).collect()
     }
 
+    fn names(words: &[String]) -> Vec<(String, String)> {
+        parted(words, false).into_iter().map(|parted| (parted.last, parted.first)).collect()
+    }
+
     #[test]
     fn both_orders_and_double_surnames_are_tried() {
-        let tried = parted(&words("maria de la cruz"), false);
+        let tried = names(&words("maria de la cruz"));
         assert!(tried.contains(&("delacruz".into(), "maria".into())));
         assert!(tried.contains(&("cruz".into(), "maria".into())));
-        let tried = parted(&words("whitcomb margaret"), false);
+        let tried = names(&words("whitcomb margaret"));
         assert!(tried.contains(&("whitcomb".into(), "margaret".into())));
         assert!(tried.contains(&("margaret".into(), "whitcomb".into())));
     }

@@ -3,7 +3,7 @@
 use super::Closeness::{Exact, Similar};
 use super::candidates::Candidates;
 use super::names::Split;
-use super::similar::{FirstName, compare_first};
+use super::similar::{FirstName, Word, compare_first};
 use super::vocabulary::Near;
 use crate::Reader;
 use domain::Result;
@@ -20,6 +20,12 @@ const MAX_BOTH: usize = 25;
 /// The end of a last name that is taken for the half of a double one.
 const LEAST_HALF: usize = 4;
 
+/// A last name that fewer than one customer in so many bears is rare.
+const RARE: u64 = 20_000;
+/// Commoner names that are probed beside the one typed.
+const MAX_COMMONER: usize = 12;
+/// Of each near name.
+const A_FEW: usize = 4;
 const HALF: &str = "second part of the last name";
 const BOTH_OFF: &str = "both names a letter or two off";
 /// Shorter words are near too many.
@@ -32,6 +38,7 @@ impl<'a> Candidates<'a> {
         let sql = "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_zip
                     WHERE zip_key = ?1 AND zip_key <> ''";
         let mut seen = 0;
+        self.weigh(1.0);
         self.each(sql, [zip], |all, row| {
             seen += 1;
             let (last, first) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
@@ -48,13 +55,25 @@ impl<'a> Candidates<'a> {
         if seen < MAX_SCAN { Ok(()) } else { self.near_names(splits, zip) }
     }
 
-    /// Without a ZIP.
+    /// Without a ZIP, and somebody is called so: whoever bears a commoner name one letter off may be meant.
+    pub(super) fn commoner(&mut self, splits: &[Split]) -> Result<()> {
+        for split in splits.iter().filter(|split| !split.first.as_str().is_empty()) {
+            self.weigh(split.weight);
+            let near = commoner(self.reader, split)?;
+            self.last_near(split.first.as_str(), &near.lasts, 1, "")?;
+            self.first_near(split.last.as_str(), &near.firsts, 1, "")?;
+        }
+        Ok(())
+    }
+
+    /// Without a ZIP, and nobody is called so.
     pub(super) fn near_anywhere(&mut self, splits: &[Split]) -> Result<()> {
         self.near_names(splits, "")?;
         for split in splits {
             if self.is_enough() {
                 break;
             }
+            self.weigh(split.weight);
             self.both_near(split)?;
         }
         Ok(())
@@ -66,6 +85,7 @@ impl<'a> Candidates<'a> {
             splits.iter().map(|split| names_near(self.reader, split)).collect::<Result<_>>()?;
         for edits in 1..=2 {
             for (split, near) in splits.iter().zip(&near) {
+                self.weigh(split.weight);
                 self.last_near(split.first.as_str(), &near.lasts, edits, zip)?;
                 self.first_near(split.last.as_str(), &near.firsts, edits, zip)?;
             }
@@ -73,15 +93,20 @@ impl<'a> Candidates<'a> {
         Ok(())
     }
 
+    /// A few of each name first: of names equally near, more are seen, and whoever is meant is as likely among them.
     fn last_near(&mut self, first: &str, lasts: &[Near<'_>], edits: usize, zip: &str) -> Result<()> {
-        for near in lasts.iter().filter(|near| near.edits == edits) {
-            if self.is_enough() {
-                break;
+        let (why, score) = last_off(edits);
+        for most in [A_FEW, usize::MAX] {
+            for near in lasts.iter().filter(|near| near.edits == edits) {
+                if self.is_enough() {
+                    return Ok(());
+                }
+                let mut seen = 0;
+                self.first_begins(near.name, first, zip, |whole| {
+                    seen += 1;
+                    (seen <= most).then_some((Similar, why, if whole { score } else { score - 0.02 }))
+                })?;
             }
-            self.first_begins(near.name, first, zip, |whole| {
-                let (why, score) = last_off(edits);
-                (Similar, why, if whole { score } else { score - 0.02 })
-            })?;
         }
         Ok(())
     }
@@ -137,6 +162,24 @@ fn names_near<'a>(reader: &'a Reader, split: &Split) -> Result<NamesNear<'a>> {
     }
     if first.chars().count() >= LEAST_LETTERS && surnames.people(last) > 0 {
         near.firsts = given.near(&split.first, MAX_FIRST_NAMES);
+    }
+    Ok(near)
+}
+
+/// The same, one letter off and borne by more people than the name typed; common names have none.
+fn commoner<'a>(reader: &'a Reader, split: &Split) -> Result<NamesNear<'a>> {
+    let (last, first) = (split.last.as_str(), split.first.as_str());
+    let (surnames, given) = (reader.surnames()?, reader.given_names()?);
+    let mut near = NamesNear::default();
+    let (bear_last, bear_first) = (surnames.people(last), given.people(first));
+    let rare = u64::from(bear_last) < reader.customers() / RARE;
+    if rare && last.chars().count() > LEAST_LETTERS && given.begins_any(first) {
+        near.lasts = surnames.near(&Word::new(last, 1), MAX_COMMONER);
+        near.lasts.retain(|near| near.people > bear_last);
+    }
+    if bear_last > 0 && first.chars().count() >= LEAST_LETTERS {
+        near.firsts = given.near(&Word::new(first, 1), MAX_COMMONER);
+        near.firsts.retain(|near| near.people > bear_first);
     }
     Ok(near)
 }

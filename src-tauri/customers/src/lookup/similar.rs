@@ -40,15 +40,12 @@ impl Word {
         self.places.is_none() || length.abs_diff(self.text.len()) <= self.most
     }
 
-    /// Whether a word of these letters can be near enough: an edit adds at most one letter and takes at most one away.
-    pub(super) fn has_letters_like(&self, letters: u32) -> bool {
-        let (more, fewer) = (letters & !self.letters, self.letters & !letters);
-        let beyond = if self.most < 2 {
-            without_one(more) | without_one(fewer)
-        } else {
-            without_one(without_one(more)) | without_one(without_one(fewer))
-        };
-        beyond == 0
+    pub(super) fn letters(&self) -> u32 {
+        self.letters
+    }
+
+    pub(super) fn forgives_two(&self) -> bool {
+        self.most > 1
     }
 
     /// How many edits the other is away, when they are few enough.
@@ -83,6 +80,15 @@ fn edits(places: &[u64; 128], length: usize, other: &str) -> usize {
         before = here;
     }
     distance
+}
+
+/// Whether words of these letters can be so many edits apart: an edit adds at most one letter and takes at most one away.
+pub(super) fn are_letters_like<const EDITS: u32>(one: u32, other: u32) -> bool {
+    let (mut more, mut fewer) = (other & !one, one & !other);
+    for _ in 0..EDITS {
+        (more, fewer) = (without_one(more), without_one(fewer));
+    }
+    more | fewer == 0
 }
 
 /// The letters but one of them.
@@ -152,7 +158,7 @@ mod tests {
         fn what_the_letters_rule_out_is_too_far(one in "[a-zé]{4,12}", other in "[a-zé]{4,12}") {
             let word = Word::new(&one, 2);
             let may_be = !other.is_ascii() || word.may_be_as_long(other.len());
-            if !may_be || !word.has_letters_like(letter_mask(&other)) {
+            if !may_be || !are_letters_like::<2>(letter_mask(&one), letter_mask(&other)) {
                 prop_assert_eq!(word.distance(&other), None);
             }
         }

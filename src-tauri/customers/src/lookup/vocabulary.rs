@@ -1,7 +1,7 @@
 //! Distinct names with their frequency, in memory: what a misspelt or begun name is compared with when no ZIP narrows it
 //! down.
 
-use super::similar::{Word, letter_mask};
+use super::similar::{Word, are_letters_like, letter_mask};
 use crate::Reader;
 use domain::Result;
 use std::cmp::Reverse;
@@ -131,11 +131,18 @@ impl Vocabulary {
 impl Bucket {
     /// The places of the names whose letters are near enough to those typed. A block without any costs next to nothing,
     /// and most are without.
-    fn each_like(&self, typed: &Word, mut like: impl FnMut(usize)) {
-        for (letters, places) in self.letters.chunks(BLOCK).zip(self.places.chunks(BLOCK)) {
-            if letters.iter().fold(false, |any, letters| any | typed.has_letters_like(*letters)) {
-                let near =
-                    letters.iter().zip(places).filter(|(letters, _)| typed.has_letters_like(**letters));
+    fn each_like(&self, typed: &Word, like: impl FnMut(usize)) {
+        let letters = typed.letters();
+        if typed.forgives_two() { self.scan::<2>(letters, like) } else { self.scan::<1>(letters, like) }
+    }
+
+    fn scan<const EDITS: u32>(&self, typed: u32, mut like: impl FnMut(usize)) {
+        let (blocks, rest) = self.letters.as_chunks::<BLOCK>();
+        let blocks = blocks.iter().map(<[u32; BLOCK]>::as_slice).chain(std::iter::once(rest));
+        for (letters, places) in blocks.zip(self.places.chunks(BLOCK)) {
+            if letters.iter().fold(false, |any, letters| any | are_letters_like::<EDITS>(typed, *letters)) {
+                let near = letters.iter().zip(places);
+                let near = near.filter(|(letters, _)| are_letters_like::<EDITS>(typed, **letters));
                 near.for_each(|(_, place)| like(*place as usize));
             }
         }

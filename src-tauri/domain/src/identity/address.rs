@@ -2,7 +2,7 @@
 //! given is kept beside its key and never rewritten.
 
 use super::fold::fold_into;
-use super::usps::{abbreviated, is_unit_designator};
+use super::usps::{abbreviated, is_unit_designator, meant_by};
 
 /// Longer parts are compared by their beginning only.
 const MAX_PART_CHARS: usize = 80;
@@ -44,16 +44,26 @@ impl AddressKey {
         key
     }
 
+    /// Reads one line as somebody types it: its last word may be only begun, and any may be a letter off where it is one
+    /// that keys abbreviate.
+    pub fn read_loosely(line: &str) -> AddressKey {
+        AddressKey::spelt(line, |word, is_last| meant_by(word, is_last).unwrap_or_else(|| abbreviated(word)))
+    }
+
     /// True when there is nothing to compare.
     pub fn is_empty(&self) -> bool {
         self.street.is_empty()
     }
 
     fn of_line(line: &str) -> AddressKey {
+        AddressKey::spelt(line, |word, _| abbreviated(word))
+    }
+
+    fn spelt(line: &str, spell: impl Fn(&str, bool) -> &str) -> AddressKey {
         let mut folded = String::with_capacity(line.len() + 8);
         fold_into(line, &['#', '/', '⁄', '-'], &mut folded);
         let words = words_of(&folded);
-        boxed(&words).unwrap_or_else(|| street_line(&words))
+        boxed(&words).unwrap_or_else(|| street_line(&words, spell))
     }
 }
 
@@ -98,7 +108,7 @@ fn boxed(words: &[&str]) -> Option<AddressKey> {
     Some(AddressKey { house: plain_number(number), street, unit: String::new() })
 }
 
-fn street_line(words: &[&str]) -> AddressKey {
+fn street_line(words: &[&str], spell: impl Fn(&str, bool) -> &str) -> AddressKey {
     let mut key = AddressKey::default();
     let mut street: Vec<&str> = Vec::with_capacity(words.len());
     let mut rest = words;
@@ -119,7 +129,8 @@ fn street_line(words: &[&str]) -> AddressKey {
             street.push(word);
         }
     }
-    key.street = cut(street.iter().map(|word| abbreviated(word)).collect());
+    let last = street.len().saturating_sub(1);
+    key.street = cut(street.iter().enumerate().map(|(at, word)| spell(word, at == last)).collect());
     key.house = cut(std::mem::take(&mut key.house));
     key.unit = cut(std::mem::take(&mut key.unit));
     key

@@ -269,7 +269,14 @@ fn text_ways(typed: &str, has_digits: bool, home: Country) -> Vec<Way> {
         ways.extend(name_way(name, zip_key(leading, home)));
     }
     if !address.house.is_empty() && !address.street.is_empty() {
-        ways.push(Way::Street { house: address.house, street: address.street, zip });
+        let loosely = AddressKey::read_loosely(rest).street;
+        let otherwise = (loosely != address.street).then_some(loosely);
+        let streets = std::iter::once(address.street).chain(otherwise);
+        ways.extend(streets.map(|street| Way::Street {
+            house: address.house.clone(),
+            street,
+            zip: zip.clone(),
+        }));
     }
     if ways.is_empty() {
         ways.extend(name_way(typed, String::new()));

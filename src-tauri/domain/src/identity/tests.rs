@@ -328,7 +328,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reading(text in "\\PC{0,300}") {
         let reading = read_query(&text, US);
-        prop_assert!(reading.ways.len() <= 4);
+        prop_assert!(reading.ways.len() <= 8);
         AddressKey::read(&text, &text);
         let _ = PhoneKey::read(&text, US);
     }

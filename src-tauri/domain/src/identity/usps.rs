@@ -6,6 +6,17 @@ pub fn abbreviated(word: &str) -> &str {
     directional(word).or_else(|| suffix(word)).or_else(|| ordinal(word)).unwrap_or(word)
 }
 
+/// The abbreviation of the word that was meant, where the typed one is no word of a street line as it stands: a letter
+/// off, or (being typed) only begun. `unioa` is `un`, `meado` is `mdw`.
+pub fn meant_by(word: &str, is_begun: bool) -> Option<&'static str> {
+    if word.len() < 3 || abbreviated(word) != word {
+        return None;
+    }
+    let begun = SPELT_OUT.iter().find(|whole| is_begun && whole.starts_with(word));
+    let off = || SPELT_OUT.iter().find(|whole| word.len() > 3 && strsim::osa_distance(whole, word) == 1);
+    begun.or_else(off).map(|whole| abbreviated(whole))
+}
+
 fn directional(word: &str) -> Option<&'static str> {
     Some(match word {
         "north" => "n",
@@ -93,6 +104,30 @@ fn suffix(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// Every word above as it is spelt out.
+#[rustfmt::skip]
+const SPELT_OUT: &[&str] = &[
+    "alley", "annex", "arcade", "avenue", "beach", "bend", "bluff", "bluffs", "bottom", "boulevard", "branch",
+    "bridge", "brook", "brooks", "burg", "burgs", "bypass", "camp", "canyon", "cape", "causeway", "center", "centers",
+    "circle", "circles", "cliff", "cliffs", "club", "common", "commons", "corner", "corners", "course", "court",
+    "courts", "cove", "coves", "creek", "crescent", "crest", "crossing", "crossroad", "crossroads", "curve", "dale",
+    "divide", "drive", "drives", "east", "eighth", "eleventh", "estate", "estates", "expressway", "extension",
+    "extensions", "falls", "ferry", "field", "fields", "fifth", "first", "flat", "flats", "ford", "fords", "forests",
+    "forge", "forges", "fork", "forks", "fort", "fourth", "freeway", "garden", "gardens", "gateway", "glen", "glens",
+    "green", "greens", "grove", "groves", "harbors", "harbour", "haven", "heights", "highway", "hill", "hills",
+    "hollows", "inlet", "island", "islands", "isles", "junction", "junctions", "keys", "knoll", "knolls", "lake",
+    "lakes", "landing", "lane", "light", "lights", "loaf", "lock", "locks", "lodge", "loops", "manor", "manors",
+    "meadow", "meadows", "mill", "mills", "mission", "motorway", "mount", "mountain", "mountains", "neck", "ninth",
+    "north", "orchard", "overpass", "parks", "parkways", "passage", "paths", "pikes", "pine", "pines", "place",
+    "plain", "plains", "plaza", "point", "points", "port", "ports", "prairie", "radial", "ranches", "rapid", "rapids",
+    "rest", "ridge", "ridges", "river", "road", "roads", "route", "saint", "second", "seventh", "shoal", "shoals",
+    "shore", "shores", "sixth", "skyway", "south", "spring", "springs", "spurs", "square", "squares", "station",
+    "stravenue", "stream", "street", "streets", "sumitt", "tenth", "terrace", "third", "throughway", "traces",
+    "tracks", "trafficway", "trailer", "trails", "tunnels", "turnpike", "twelfth", "underpass", "union", "unions",
+    "valley", "valleys", "viaduct", "view", "views", "village", "villages", "ville", "vista", "walks", "well",
+    "wells", "west",
+];
 
 /// Secondary unit designators (appendix C2) that stand before a number or letter.
 #[rustfmt::skip]
