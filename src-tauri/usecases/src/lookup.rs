@@ -8,7 +8,7 @@ pub(crate) use shown::Shown;
 use crate::Desk;
 use crate::stops::{ByKey, CustomerKeys, in_force_by_key};
 use customers::Hit;
-use domain::identity::{self, QueryKind, read_query, read_query_as};
+use domain::identity::{self, Narrow, QueryKind, read_query, read_query_as};
 use domain::masking::{Typed, mask_person};
 use domain::role::{self, Action};
 use domain::words::Channel;
@@ -79,6 +79,8 @@ pub struct LookupAnswer {
     /// Capped; `more` says so.
     pub total: u32,
     pub more: bool,
+    /// What to add, where more fit than are shown.
+    pub add: Option<Narrow>,
     pub customers: Vec<LookupHit>,
 }
 
@@ -121,12 +123,15 @@ impl Desk {
         }
         let customers = self.shown_hits(hits, &Typed::of([&ask.text]))?;
         let total = if reach.exact_only { customers.len() } else { total };
+        let more = more && !reach.exact_only;
+        let are_hidden = more || total > customers.len();
         Ok(LookupAnswer {
             query: ask.text.clone(),
             read_as: read_as.word().to_owned(),
             took_ms: started.elapsed().as_secs_f64() * 1_000.0,
             total: u32::try_from(total).unwrap_or(u32::MAX),
-            more: more && !reach.exact_only,
+            more,
+            add: read_as.narrowed_by().filter(|_| are_hidden),
             customers,
         })
     }
@@ -182,5 +187,5 @@ fn kind_of(read_as: ReadAs) -> QueryKind {
 /// Whole numbers, e-mails and customer numbers, or a name with its ZIP: what a store may look for.
 fn is_whole(read_as: identity::ReadAs) -> bool {
     use identity::ReadAs as R;
-    matches!(read_as, R::Phone | R::Email | R::CustomerNo | R::NameZip | R::LastNameZip)
+    matches!(read_as, R::Phone | R::PhoneName | R::Email | R::CustomerNo | R::NameZip | R::LastNameZip)
 }

@@ -222,10 +222,12 @@ impl Desk {
         Duration::from_secs(60 * u64::from(self.company.idle_minutes))
     }
 
-    /// Forgets what is over and checkpoints while nobody is on the line; called from an idle thread.
+    /// Forgets what is over, checkpoints and loads what the next search needs while nobody is on the line; called from
+    /// an idle thread.
     pub fn idle(&self) -> Result<()> {
         self.end_forgotten()?;
-        self.store.checkpoint()
+        self.store.checkpoint()?;
+        self.master(Reader::warm).map(drop)
     }
 
     /// Who acts now, and in which business time.

@@ -419,6 +419,8 @@ export type LookupAnswer = {
 	/**  Capped; `more` says so. */
 	total: number,
 	more: boolean,
+	/**  What to add, where more fit than are shown. */
+	add: Narrow | null,
 	customers: LookupHit[],
 };
 
@@ -482,6 +484,9 @@ export type Meter = {
 	/**  The legal source of the level. */
 	source: string,
 };
+
+/**  What tells those apart whom the words fit alike; the rest is more digits or letters of the same. */
+export type Narrow = "rest" | "name" | "first-name" | "first-name-or-zip" | "zip" | "house";
 
 /**  A removal that a layout cannot say or a service cannot carry. */
 export type NotCarried = {

@@ -355,6 +355,7 @@ export function recordedDouble(): Double {
         took_ms: 0.3,
         total: found.length,
         more: false,
+        add: null,
         customers: found.map(hitOf),
       };
     },

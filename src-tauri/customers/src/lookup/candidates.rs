@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Counting stops here, unless more are to be shown; nobody reads further, and it bounds every lookup.
 const MAX_FOUND: usize = 200;
+/// Hits that a screen shows; whoever asks for fewer is told of as many.
+const SCREEN: usize = 25;
 /// More are never shown.
 const MAX_SHOWN: usize = 1000;
 
@@ -55,9 +57,23 @@ impl<'a> Candidates<'a> {
         self.list.len()
     }
 
+    /// Counts further than usual, where most will be sorted out again.
+    pub(super) fn count_up_to(&mut self, most: usize) {
+        self.most = self.most.max(most);
+    }
+
+    pub(super) fn ids(&self) -> Vec<i64> {
+        self.list.iter().map(|candidate| candidate.id).collect()
+    }
+
+    pub(super) fn keep_only(&mut self, ids: &[i64]) {
+        self.list.retain(|candidate| ids.contains(&candidate.id));
+        self.places = self.list.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).collect();
+    }
+
     /// True when a screen is full: what is further away than what was found would not be seen.
     pub(super) fn is_enough(&self) -> bool {
-        self.list.len() >= self.limit || self.is_over()
+        self.list.len() >= self.limit.max(SCREEN) || self.is_over()
     }
 
     /// True when nothing more should be looked at: cancelled, or as many as are counted.
@@ -140,4 +156,45 @@ impl<'a> Candidates<'a> {
 /// The closer first.
 fn closer(one: &Candidate, other: &Candidate) -> Order {
     one.closeness.cmp(&other.closeness).then(other.score.total_cmp(&one.score))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::csv_in::Mapping;
+    use crate::{Import, import};
+    use cipherfile::Key;
+    use domain::identity::Country;
+
+    #[test]
+    fn a_lookup_that_is_overtaken_half_way_stops_at_the_next_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("people.csv");
+        let rows: String = (0..50).map(|number| format!("{number},Hale\n")).collect();
+        std::fs::write(&file, format!("customer_no,last_name\n{rows}")).unwrap();
+        let key = Key([7; 32]);
+        let ask = Import {
+            folder: folder.path(),
+            key: &key,
+            old: None,
+            next: 1,
+            file: &file,
+            mapping: &Mapping::default(),
+            home: Country::US,
+            dry_run: false,
+            replace: false,
+            delta_from: u64::MAX,
+        };
+        import(&ask, &mut |_| {}, &AtomicBool::new(false)).unwrap();
+        let reader = Reader::open(folder.path(), 1, &key).unwrap();
+        let (overtaken, mut seen) = (AtomicBool::new(false), 0);
+        let mut candidates = Candidates::new(&reader, 25, &overtaken);
+        let looked = candidates.each("SELECT id FROM found_by", [], |_, _| {
+            seen += 1;
+            overtaken.store(seen == 3, Ordering::Relaxed);
+            Ok(true)
+        });
+        assert!(looked.is_ok());
+        assert_eq!(seen, 3);
+    }
 }

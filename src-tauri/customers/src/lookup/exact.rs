@@ -34,6 +34,8 @@ impl Candidates<'_> {
             Way::Zip(zip) => self.zip(zip),
             Way::Street { house, street, zip } => self.street(house, street, zip),
             Way::Name { words, zip, last_first } => self.name(words, zip, *last_first),
+            Way::PhoneName { number, words } => self.phone_and_name(*number, words),
+            Way::NameHouse { words, zip, house } => self.name_at_house(words, zip, house),
         }
     }
 

@@ -32,7 +32,11 @@ impl Reader {
 
     /// Days since 1970 for each customer, in the order of the ids; shorter in a generation that does not say.
     pub(super) fn days(&self) -> Result<&[u16]> {
-        self.loaded(&self.kept.days, || if self.has_table("recent")? { self.recent() } else { Ok(Vec::new()) }).map(Vec::as_slice)
+        self.loaded(
+            &self.kept.days,
+            || if self.has_table("recent")? { self.recent() } else { Ok(Vec::new()) },
+        )
+        .map(Vec::as_slice)
     }
 
     /// A generation of an earlier import has fewer tables; it is read until the next one.

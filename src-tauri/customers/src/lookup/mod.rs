@@ -7,6 +7,7 @@ mod candidates;
 mod exact;
 mod kept;
 mod names;
+mod narrowed;
 mod near;
 pub mod nicknames;
 mod similar;

@@ -190,7 +190,7 @@ impl Candidates<'_> {
 }
 
 /// The ways to part the words: `Margaret Whitcomb`, `Whitcomb Margaret`, `Maria de la Cruz`, `de la Cruz Maria`.
-fn splits_of(words: &[String], last_first: bool) -> Vec<Split> {
+pub(super) fn splits_of(words: &[String], last_first: bool) -> Vec<Split> {
     let ready = |Parted { last, first, weight }: Parted| Split {
         last: Word::new(&last, MAX_EDITS),
         first: Word::new(&first, MAX_EDITS),

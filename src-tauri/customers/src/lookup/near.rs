@@ -193,7 +193,7 @@ fn first_off(edits: usize) -> (&'static str, f64) {
 }
 
 /// How close a name on file is to a split, and why; none when it is another name.
-fn judge(last: &str, first: &str, split: &Split) -> Option<(&'static str, f64)> {
+pub(super) fn judge(last: &str, first: &str, split: &Split) -> Option<(&'static str, f64)> {
     let half = last.len() > split.last.as_str().len() + 1
         && split.last.as_str().len() >= LEAST_HALF
         && last.ends_with(split.last.as_str());

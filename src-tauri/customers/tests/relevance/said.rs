@@ -46,6 +46,22 @@ kinds! {
 }
 
 impl Kind {
+    /// What leaves no doubt: whoever is meant must be found.
+    pub fn is_certain(self) -> bool {
+        use Kind as K;
+        matches!(
+            self,
+            K::Number
+                | K::Phone
+                | K::Email
+                | K::LastZip
+                | K::NameZip
+                | K::NicknameZip
+                | K::InitialZip
+                | K::StreetZip
+        ) || matches!(self, K::HalfZip | K::PlainZip | K::OneEditZip)
+    }
+
     /// Whether what was said of the one who is meant is as true of the one found.
     pub fn fits(self, meant: &CustomerRow, found: &CustomerRow, typed: &str) -> bool {
         use Kind as K;

@@ -19,7 +19,7 @@ pub use keys::{IdentityKey, KeyKind, country_of, identity_keys};
 pub use name::{first_name_key, last_name_key, second_surname_key};
 pub use phone::{NotAPhone, PhoneKey};
 pub use postcode::{Country, is_lettered_postcode, zip_key};
-pub use query::{MAX_QUERY_CHARS, QueryKind, ReadAs, Reading, Way, read_query, read_query_as};
+pub use query::{MAX_QUERY_CHARS, Narrow, QueryKind, ReadAs, Reading, Way, read_query, read_query_as};
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,16 @@
 use super::fold::fold;
 use super::{AddressKey, Country, PhoneKey, email_key, is_lettered_postcode, last_name_key, zip_key};
 use crate::Sensitive;
+use serde::Serialize;
 
 /// What lies beyond is not read: nobody types it, and a pasted page must not cost time.
 pub const MAX_QUERY_CHARS: usize = 200;
 /// Parts of a name that are looked at.
 const MAX_NAME_WORDS: usize = 6;
+/// A house has no longer number.
+const MAX_HOUSE: usize = 6;
+/// A number beside a name is a whole one.
+const LEAST_WHOLE_PHONE: usize = 10;
 /// Shorter fragments of numbers and e-mails find nobody (`CLI.md`, lookup).
 const MIN_FRAGMENT: usize = 7;
 
@@ -42,6 +47,10 @@ pub enum Way {
     Street { house: String, street: String, zip: String },
     /// Words of a name in the order typed, perhaps with a ZIP; `last_first` when a comma said so.
     Name { words: Vec<String>, zip: String, last_first: bool },
+    /// A whole number that many share, and a name to tell them apart.
+    PhoneName { number: PhoneKey, words: Vec<String> },
+    /// A name that many bear, and a house number to tell them apart, perhaps with a ZIP.
+    NameHouse { words: Vec<String>, zip: String, house: String },
 }
 
 /// How a query was read, as a fixed text that the screen translates and `--json` prints.
@@ -60,6 +69,8 @@ pub enum ReadAs {
     LastNameZip,
     Name,
     NameZip,
+    PhoneName,
+    NameHouse,
 }
 
 impl ReadAs {
@@ -79,6 +90,47 @@ impl ReadAs {
             ReadAs::LastNameZip => "last name + ZIP",
             ReadAs::Name => "first + last name",
             ReadAs::NameZip => "first + last name + ZIP",
+            ReadAs::PhoneName => "phone + name",
+            ReadAs::NameHouse => "name + house number",
+        }
+    }
+
+    /// What to add where more fit than anybody reads; none where nothing would help.
+    pub fn narrowed_by(self) -> Option<Narrow> {
+        match self {
+            ReadAs::PhonePrefix | ReadAs::EmailPrefix => Some(Narrow::Rest),
+            ReadAs::Phone | ReadAs::Zip => Some(Narrow::Name),
+            ReadAs::LastName => Some(Narrow::FirstNameOrZip),
+            ReadAs::LastNameZip => Some(Narrow::FirstName),
+            ReadAs::Name | ReadAs::Street | ReadAs::NameHouse => Some(Narrow::Zip),
+            ReadAs::NameZip => Some(Narrow::House),
+            _ => None,
+        }
+    }
+}
+
+/// What tells those apart whom the words fit alike; the rest is more digits or letters of the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Narrow {
+    Rest,
+    Name,
+    FirstName,
+    FirstNameOrZip,
+    Zip,
+    House,
+}
+
+impl Narrow {
+    /// In words, behind "add".
+    pub fn words(self) -> &'static str {
+        match self {
+            Narrow::Rest => "the rest of it",
+            Narrow::Name => "a last name",
+            Narrow::FirstName => "a first name",
+            Narrow::FirstNameOrZip => "a first name or a ZIP",
+            Narrow::Zip => "a ZIP",
+            Narrow::House => "a house number",
         }
     }
 }
@@ -95,6 +147,8 @@ impl Way {
             Way::Zip(_) => ReadAs::Zip,
             Way::Street { zip, .. } if zip.is_empty() => ReadAs::Street,
             Way::Street { .. } => ReadAs::StreetZip,
+            Way::PhoneName { .. } => ReadAs::PhoneName,
+            Way::NameHouse { .. } => ReadAs::NameHouse,
             Way::Name { words, zip, .. } => match (words.len() > 1, zip.is_empty()) {
                 (false, true) => ReadAs::LastName,
                 (false, false) => ReadAs::LastNameZip,
@@ -168,7 +222,13 @@ fn ways_of(typed: &str, home: Country) -> Vec<Way> {
         return number_ways(typed, digits, home);
     }
     if typed.contains(char::is_whitespace) {
-        return text_ways(typed, digits > 0, home);
+        let mut ways = text_ways(typed, digits > 0, home);
+        if let Some(way) = narrowed(typed, home).filter(|_| digits > 0) {
+            // `ada lowell 4814` is a postcode before it is a house.
+            let is_postcode = matches!(way, Way::NameHouse { .. }) && foreign_postcode(typed, home).is_some();
+            ways.insert(if is_postcode { ways.len() } else { 0 }, way);
+        }
+        return ways;
     }
     let mut ways = Vec::with_capacity(3);
     if digits > 0 {
@@ -282,6 +342,38 @@ fn text_ways(typed: &str, has_digits: bool, home: Country) -> Vec<Way> {
         ways.extend(name_way(typed, String::new()));
     }
     ways
+}
+
+/// What many share, with something that tells them apart: a number with a name before or behind it, a name with a house
+/// number behind it.
+fn narrowed(typed: &str, home: Country) -> Option<Way> {
+    let is_word = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit());
+    let (rest, zip) = split_zip(typed, home);
+    let tokens: Vec<&str> = rest.split([' ', ',']).filter(|token| !token.is_empty()).collect();
+    if let Some((house, words)) = tokens.split_last()
+        && house.len() <= MAX_HOUSE
+        && house.bytes().all(|byte| byte.is_ascii_digit())
+        && !words.is_empty()
+        && words.iter().all(|word| is_word(&word) && word.contains(char::is_alphabetic))
+        && let Some(Way::Name { words, .. }) = name_way(&words.join(" "), String::new())
+    {
+        return Some(Way::NameHouse { words, zip, house: (*house).to_owned() });
+    }
+    let tokens: Vec<&str> = typed.split_whitespace().collect();
+    let front = tokens.iter().take_while(|token| is_word(&token)).count();
+    let back = tokens.iter().rev().take_while(|token| is_word(&token)).count();
+    let (name, number) = match (front, back) {
+        (0, back) if back > 0 => (tokens.get(tokens.len() - back..)?, tokens.get(..tokens.len() - back)?),
+        (front, 0) if front > 0 => (tokens.get(..front)?, tokens.get(front..)?),
+        _ => return None,
+    };
+    let number = number.join(" ");
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if digits < LEAST_WHOLE_PHONE || number.contains(char::is_alphabetic) {
+        return None;
+    }
+    let Way::Name { words, .. } = name_way(&name.join(" "), String::new())? else { return None };
+    Some(Way::PhoneName { number: PhoneKey::read(&number, home).ok()?, words })
 }
 
 /// Takes a ZIP or postcode from the end, when something stands before it.

@@ -215,6 +215,14 @@ fn what_is_typed_is_read_as_people_mean_it() {
         ("1420 main st 64105", ReadAs::StreetZip),
         ("PO Box 311", ReadAs::Street),
         ("Παπαδόπουλος", ReadAs::LastName),
+        ("(816) 555-0142 whitcomb", ReadAs::PhoneName),
+        ("margaret whitcomb 816-555-0142", ReadAs::PhoneName),
+        ("james smith 1420", ReadAs::NameZip),
+        ("james smith 142", ReadAs::NameHouse),
+        ("james smith 1420 64105", ReadAs::NameHouse),
+        ("24250 main 24105", ReadAs::StreetZip),
+        ("margaret.whit", ReadAs::EmailPrefix),
+        ("margaretwhitcomb", ReadAs::LastName),
     ] {
         let read = read_query(typed, US).read_as();
         let phone_as_number = typed == "816555-0" && read == ReadAs::CustomerNo;
@@ -229,6 +237,24 @@ fn seven_digits_are_the_beginning_of_a_number_and_six_are_not() {
     assert!(!read_query("816555", US).ways.iter().any(is_phone));
     let prefix = read_query("816 555-01", US).ways;
     assert!(prefix.contains(&Way::PhonePrefix { digits: 181655501, length: 9 }), "{prefix:?}");
+}
+
+#[test]
+fn an_e_mail_is_read_before_its_sign_and_after_a_name_that_it_could_be() {
+    let begun = Way::EmailPrefix("margaretwhitcomb".to_owned());
+    assert_eq!(read_query("margaretwhitcomb", US).ways.get(1), Some(&begun));
+}
+
+#[test]
+fn a_street_being_typed_or_a_letter_off_is_also_looked_for_as_it_is_abbreviated() {
+    let streets = |typed: &str| -> Vec<String> {
+        let ways = read_query(typed, US).ways.into_iter();
+        ways.filter_map(|way| if let Way::Street { street, .. } = way { Some(street) } else { None })
+            .collect()
+    };
+    assert_eq!(streets("1649 Meado"), ["meado", "mdw"]);
+    assert_eq!(streets("1649 mecadow ter 71375"), ["mecadowter", "mdwter"]);
+    assert_eq!(streets("1649 Meadow Ter"), ["mdwter"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ function waiting() {
   const asked: { ask: LookupAsk; answer: (total: number) => void }[] = [];
   const lookup = (ask: LookupAsk) =>
     new Promise<LookupAnswer>((resolve) => {
-      const empty = { query: ask.text, read_as: 'name', took_ms: 1, more: false, customers: [] };
+      const empty = { query: ask.text, read_as: 'name', took_ms: 1, more: false, add: null, customers: [] };
       asked.push({ ask, answer: (total) => resolve({ ...empty, total }) });
     });
   return { asked, search: new Search({ ...recordedDouble(), lookup }) };
@@ -62,6 +62,7 @@ describe('reading the list again', () => {
     took_ms: 1,
     total: numbers.length,
     more: false,
+    add: null,
     customers: numbers.map((customer_no) => ({ customer_no }) as LookupHit),
   });
 
