@@ -80,7 +80,8 @@ fn weekly_file(file: &Path, to: &Path) -> Done<Vec<String>> {
     let mut typed = Vec::new();
     for (at, record) in from.records().step_by(EVERY).enumerate() {
         let record = record?;
-        typed.push(format!("{} {} {}", &record[first], &record[last], &record[zip]));
+        let words = [first, last, zip].map(|column| record.get(column).unwrap_or_default());
+        typed.push(words.join(" "));
         let changed = record.iter().enumerate().map(|(column, text)| match at % 10 {
             0 if column == number => format!("N{text}"),
             1 | 2 if column == street => "77 New Street".to_owned(),

@@ -154,7 +154,7 @@ fn index_sum(
     let (all, first) = (names.join(", "), names.first().copied().unwrap_or_default());
     let which = match columns {
         [0] => "",
-        [8 | 9 | 10] => &format!("WHERE {first} IS NOT NULL"),
+        [8..=10] => &format!("WHERE {first} IS NOT NULL"),
         _ => &format!("WHERE {first} <> ''"),
     };
     let sql = format!("SELECT id, {all} FROM found_by INDEXED BY {name} {which} ORDER BY {all}");

@@ -71,7 +71,8 @@ fn whoever_is_meant_is_found_in_a_crowd_by_what_tells_them_apart() {
         ("whitcomb zadok", "9001"),
         ("zadok whitcmob 64105", "9001"),
         ("5999 oak 64105", "5999"),
-        ("5999 okk", "5999"),
+        ("5999 oakk", "5999"),
+        ("5999 oka street", "5999"),
     ] {
         assert_eq!(first(&look(&reader, typed)), number, "{typed}");
     }

@@ -182,7 +182,10 @@ fn put_streets(from: &Gathered, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>)
     let texts = [&from.house, &from.street, &from.zip];
     let read = |block: &[u8], take: &mut dyn FnMut(u128)| {
         for record in block.chunks_exact(STREET_BYTES) {
-            let ranks = [0, 1, 2].map(|at| texts[at].rank(word(record, at)));
+            let mut ranks = [0; 3];
+            for (at, (rank, texts)) in ranks.iter_mut().zip(texts).enumerate() {
+                *rank = texts.rank(word(record, at));
+            }
             if ranks[0] != 0 {
                 take(key_of(ranks, word(record, 3)));
             }

@@ -84,7 +84,8 @@ pub(super) fn texts(
     let (mut found, mut bytes): (Vec<Text>, Vec<u8>) = Default::default();
     for (part, (from, from_id)) in starts.iter().enumerate() {
         let below = starts.get(part + 1);
-        (found.clear(), bytes.clear());
+        found.clear();
+        bytes.clear();
         stream.each(|block| {
             each_text(block, |text, id| {
                 let is_here = (text, id) >= (from.as_slice(), *from_id)

@@ -18,6 +18,8 @@ const PHONES: [&str; 3] = [
 ];
 /// Rows of one house number that are compared when no street begins as typed.
 const MAX_HOUSE_SCAN: usize = 20_000;
+/// The beginning of a street is compared from so many letters on.
+const LEAST_BEGUN: usize = 4;
 /// Shorter streets are near too many.
 const LEAST_STREET: usize = 3;
 
@@ -147,10 +149,18 @@ impl Candidates<'_> {
             let here = zip.is_empty() || row.get_ref(2)?.as_str()? == zip;
             if here && key.len() >= 4 && street.starts_with(key) {
                 all.add(row.get(0)?, Prefix, "house + street", 0.8);
-            } else if here && let Some(edits) = typed.distance(key) {
+            } else if here && let Some(edits) = street_distance(&typed, key) {
                 all.add(row.get(0)?, Similar, "street a letter or two off", 0.8 - 0.1 * edits as f64);
             }
             Ok(seen < MAX_HOUSE_SCAN)
         })
     }
+}
+
+/// How far the typed street is from one on file, or from its beginning as long: `oakk` is `oakst`, its last word not typed.
+fn street_distance(typed: &Word, key: &str) -> Option<usize> {
+    let length = typed.as_str().len();
+    let begun =
+        || (length.saturating_sub(1)..=length + 1).filter_map(|end| typed.distance(key.get(..end)?)).min();
+    typed.distance(key).or_else(|| if length >= LEAST_BEGUN { begun() } else { None })
 }

@@ -28,6 +28,8 @@ const MAX_COMMONER: usize = 12;
 const A_FEW: usize = 4;
 const HALF: &str = "second part of the last name";
 const BOTH_OFF: &str = "both names a letter or two off";
+/// Words of so many letters may be three off, inside a ZIP and when nobody is nearer.
+const LEAST_FAR: usize = 5;
 /// Shorter words are near too many.
 const LEAST_LETTERS: usize = 3;
 
@@ -35,24 +37,49 @@ impl<'a> Candidates<'a> {
     /// Everybody of the ZIP, compared in Rust: the ZIP's part of one covering index. A ZIP of more people than that is
     /// probed by the names near the ones typed.
     pub(super) fn near_in_zip(&mut self, splits: &[Split], zip: &str) -> Result<()> {
+        let seen = self.compare_in_zip(zip, |last, first| {
+            let judged = splits.iter().filter_map(|split| judge(last, first, split));
+            judged.max_by(|one, other| one.1.total_cmp(&other.1))
+        })?;
+        if seen >= MAX_SCAN {
+            return self.near_names(splits, zip);
+        }
+        if self.len() > 0 {
+            return Ok(());
+        }
+        // Two slips in one place count as three.
+        let far: Vec<(Word, &Word)> = splits
+            .iter()
+            .filter(|split| split.last.as_str().len() >= LEAST_FAR)
+            .map(|split| (Word::new(split.last.as_str(), 3), &split.first))
+            .collect();
+        self.compare_in_zip(zip, |last, first| {
+            let fits = |(far, typed): &(Word, &Word)| {
+                far.distance(last).is_some() && first.starts_with(typed.as_str())
+            };
+            far.iter().any(fits).then_some(("last name three letters off", 0.4))
+        })
+        .map(drop)
+    }
+
+    /// How many were compared.
+    fn compare_in_zip(
+        &mut self,
+        zip: &str,
+        judged: impl Fn(&str, &str) -> Option<(&'static str, f64)>,
+    ) -> Result<usize> {
         let sql = "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_zip
                     WHERE zip_key = ?1 AND zip_key <> ''";
         let mut seen = 0;
         self.weigh(1.0);
         self.each(sql, [zip], |all, row| {
             seen += 1;
-            let (last, first) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
-            let best = splits
-                .iter()
-                .filter_map(|split| judge(last, first, split))
-                .max_by(|one, other| one.1.total_cmp(&other.1));
-            if let Some((why, score)) = best {
-                let closeness = if why == HALF { Exact } else { Similar };
-                all.add(row.get(0)?, closeness, why, score);
+            if let Some((why, score)) = judged(row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?) {
+                all.add(row.get(0)?, if why == HALF { Exact } else { Similar }, why, score);
             }
             Ok(seen < MAX_SCAN)
         })?;
-        if seen < MAX_SCAN { Ok(()) } else { self.near_names(splits, zip) }
+        Ok(seen)
     }
 
     /// Without a ZIP, and somebody is called so: whoever bears a commoner name one letter off may be meant.

@@ -15,7 +15,7 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// At most so many edits count, one or two; short words allow fewer, for two edits turn nearly any of them into any other.
+    /// At most so many edits count; short words allow fewer, for two edits turn nearly any of them into any other.
     pub(super) fn new(text: &str, most: usize) -> Word {
         let fits = text.is_ascii() && (1..=MAX_BITS).contains(&text.len());
         let places = fits.then(|| {

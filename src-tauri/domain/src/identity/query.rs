@@ -354,14 +354,16 @@ fn narrowed(typed: &str, home: Country) -> Option<Way> {
         && house.len() <= MAX_HOUSE
         && house.bytes().all(|byte| byte.is_ascii_digit())
         && !words.is_empty()
-        && words.iter().all(|word| is_word(&word) && word.contains(char::is_alphabetic))
+        // Not a box: `PO Box 311`.
+        && AddressKey::read(rest, "").house.is_empty()
+        && words.iter().all(|word| is_word(word) && word.contains(char::is_alphabetic))
         && let Some(Way::Name { words, .. }) = name_way(&words.join(" "), String::new())
     {
         return Some(Way::NameHouse { words, zip, house: (*house).to_owned() });
     }
     let tokens: Vec<&str> = typed.split_whitespace().collect();
-    let front = tokens.iter().take_while(|token| is_word(&token)).count();
-    let back = tokens.iter().rev().take_while(|token| is_word(&token)).count();
+    let front = tokens.iter().take_while(|token| is_word(token)).count();
+    let back = tokens.iter().rev().take_while(|token| is_word(token)).count();
     let (name, number) = match (front, back) {
         (0, back) if back > 0 => (tokens.get(tokens.len() - back..)?, tokens.get(..tokens.len() - back)?),
         (front, 0) if front > 0 => (tokens.get(..front)?, tokens.get(front..)?),
