@@ -1,13 +1,14 @@
 //! Going back: whose password opens what, once keys or passwords were changed since the backup; and who is still among
 //! the holders when keys are renewed.
 
-use crate::place::{PASSWORD, Place, quiet, sign_in};
+use crate::place::{PASSWORD, Place, person, quiet, sign_in};
 use domain::words::Role;
 use std::path::{Path, PathBuf};
 use store::Vault;
 use usecases::backup::{BackupAsk, RestoreAsk, Restored, SalvageAsk, restore, salvage};
 use usecases::clock::Clock;
 use usecases::key_ring::rotate;
+use usecases::people::AddUser;
 use usecases::record::{RecordAsk, RecordSubject};
 use usecases::session::Credentials;
 use usecases::{Code, Result};
@@ -216,8 +217,12 @@ fn a_damaged_store_is_looked_at_for_whoever_may_check_and_for_nobody_who_may_not
     for (name, role) in [("ann", Role::Agent), ("sue", Role::Supervisor), ("otto", Role::Supervisor)] {
         place.add(name, role);
     }
-    let gone = AddUser { until: Some("2020-01-01".to_owned()), ..person("peter", Role::Supervisor) };
-    place.admin.add_user(&gone).unwrap();
+    place.add("peter", Role::Supervisor);
+    let last_day = chrono::NaiveDate::from_ymd_opt(2020, 1, 1);
+    place.put(&store::StaffPerson {
+        until: last_day,
+        ..store::StaffPerson::new("peter".into(), Role::Supervisor)
+    });
     let first = AddUser { password: None, ..person("olga", Role::Supervisor) };
     let once = place.admin.add_user(&first).unwrap().one_time_password.unwrap();
     // Shut out in the store; the key was not reached.
