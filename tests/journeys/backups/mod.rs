@@ -60,8 +60,8 @@ impl Desk {
 
 fn copied(from: &Path, to: &Path) {
     cipherfile::private_dir(to).unwrap();
-    for (path, bytes) in files(from) {
-        fs::write(to.join(path.file_name().unwrap()), bytes).unwrap();
+    for (path, _) in files(from) {
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
     }
 }
 

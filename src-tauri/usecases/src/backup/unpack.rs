@@ -98,7 +98,7 @@ pub fn must_be_admin(store: &Store, unlocked: &Unlocked, clock: Clock) -> Result
 
 /// Whoever replaces a folder must be an admin of that one too, as far as that can still be read: an old backup would
 /// otherwise let somebody in again who was shut out since it was made. Or they hold the backup's recovery code.
-pub fn must_be_admin_there(
+pub(super) fn must_be_admin_there(
     there: &Standing,
     opened: &Opened,
     dir: &Path,

@@ -96,7 +96,7 @@ fn a_page_that_never_settles_is_written_down_before_it_is_shown_more_than_a_few(
     import_many(&place);
     let ask = LookupAsk { text: "lowell".into(), read_as: None, limit: Some(1_000), settled: false };
     let answer = place.admin.lookup(&ask, &AtomicBool::new(false)).unwrap();
-    assert_eq!(answer.customers.len(), 500);
+    assert_eq!(answer.customers.len(), 600);
     assert_eq!(named(&place.audited("lookup")), shown(&answer));
 }
 
