@@ -24,10 +24,8 @@ pub(super) fn permissions(dir: &Path) -> Finding {
     for path in names.map(|name| dir.join(name)).iter().filter(|path| path.exists()) {
         match mode_of(path) {
             Ok(mode) if mode & 0o007 == 0 => {}
-            Ok(mode) => {
-                open.push(format!("{} is open to everybody ({mode:03o})", crate::layouts::name_of(path)))
-            }
-            Err(error) => open.push(format!("{}: {}", crate::layouts::name_of(path), error.kind())),
+            Ok(mode) => open.push(format!("{} is open to everybody ({mode:03o})", called(path, dir))),
+            Err(error) => open.push(format!("{}: {}", called(path, dir), error.kind())),
         }
     }
     if !dir.exists() {
@@ -43,8 +41,13 @@ pub(super) fn permissions(dir: &Path) -> Finding {
         PERMISSIONS,
         open.is_empty(),
         detail,
-        "take them from everybody else: chmod -R o-rwx on the data folder",
+        "take that from everybody else: chmod -R o-rwx on the data folder",
     )
+}
+
+#[cfg(unix)]
+fn called(path: &Path, dir: &Path) -> String {
+    if path == dir.join("") { "the data folder".to_owned() } else { crate::layouts::name_of(path) }
 }
 
 #[cfg(not(unix))]
