@@ -114,6 +114,7 @@ pub struct Withdraw {
 
 #[derive(Args)]
 pub struct Mend {
+    /// The request's number; it may be given in groups.
     #[arg(value_name = "REF", num_args = 1.., required = true)]
     reference: Vec<String>,
     /// The fields to lay over it: JSON with the columns of a customer file; `-` reads stdin.
@@ -122,6 +123,7 @@ pub struct Mend {
     /// Only this channel.
     #[arg(long, value_name = "C", value_parser = words::channel())]
     channel: Option<Channel>,
+    /// Why, as it stands on record: who said so, and when.
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
