@@ -98,6 +98,16 @@ fn copy_of(data: &Path, name: &str) -> PathBuf {
     copy
 }
 
+/// Customers, and a journal that is kept in this folder.
+fn with_a_journal() -> (Place, PathBuf) {
+    let place = Place::new();
+    place.import_customers();
+    let share = place.home.path().join("share");
+    std::fs::create_dir(&share).unwrap();
+    place.admin.journal_to(&share, &quiet()).unwrap();
+    (place, share)
+}
+
 fn record(data: &Path, customer_no: &str) -> String {
     let subject = RecordSubject::Customer { customer_no: customer_no.to_owned() };
     let ask = RecordAsk { subject, ..crate::roles::removal() };
@@ -128,11 +138,7 @@ fn is_said_everywhere(data: &Path, what: &str) {
 
 #[test]
 fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
-    let place = Place::new();
-    place.import_customers();
-    let share = place.home.path().join("share");
-    std::fs::create_dir(&share).unwrap();
-    place.admin.journal_to(&share, &quiet()).unwrap();
+    let (place, share) = with_a_journal();
     assert!(place.admin.session().unwrap().remarks.is_empty());
     let (home, data) = closed(place);
     let old = copy_of(&data, "old");
@@ -163,11 +169,7 @@ fn an_older_folder_put_back_is_named_by_its_journal_and_never_believed() {
 
 #[test]
 fn a_folder_of_before_a_rotation_put_back_is_named_by_its_journal() {
-    let place = Place::new();
-    place.import_customers();
-    let share = place.home.path().join("share");
-    std::fs::create_dir(&share).unwrap();
-    place.admin.journal_to(&share, &quiet()).unwrap();
+    let (place, share) = with_a_journal();
     let (_home, data) = closed(place);
     let old = copy_of(&data, "old");
     let adam = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
@@ -192,11 +194,7 @@ fn a_folder_of_before_a_rotation_put_back_is_named_by_its_journal() {
 
 #[test]
 fn an_older_folder_put_back_gives_nobody_a_number_that_was_given_already() {
-    let place = Place::new();
-    place.import_customers();
-    let share = place.home.path().join("share");
-    std::fs::create_dir(&share).unwrap();
-    place.admin.journal_to(&share, &quiet()).unwrap();
+    let (place, _) = with_a_journal();
     let (_home, data) = closed(place);
     let old = copy_of(&data, "old");
     let mut given: Vec<String> = ["C1", "C2"].map(|customer_no| record(&data, customer_no)).to_vec();
