@@ -3,11 +3,13 @@
 //! What a connection is for decides how it is opened; nobody else sets a pragma that decides over durability.
 
 mod at;
+mod damage;
 mod flush;
 mod place;
 mod seal;
 
 pub use at::{read_all_at, write_all_at};
+pub use damage::{LOCK_PAGE, Pages};
 pub use flush::{flush, flush_folder, flush_name_of, write_whole};
 pub use place::{io_fault, name_of, private_dir, private_file, refuse_network, share_with_group};
 pub use seal::{PAGE_BYTES, SALT_BYTES, Seal, USABLE_BYTES};

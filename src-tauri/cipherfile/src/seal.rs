@@ -72,6 +72,14 @@ impl Seal {
         self.put_mac(1, rest);
     }
 
+    /// Whether a page is what was written under this number, by its MAC.
+    #[must_use]
+    pub fn is_whole(&self, number: u32, page: &[u8]) -> bool {
+        let skipped = if number == 1 { SALT_BYTES } else { 0 };
+        let parts = page.get(skipped..).and_then(|rest| rest.split_last_chunk::<MAC_BYTES>());
+        parts.is_some_and(|(sealed, mac)| self.mac_of(number, sealed).verify_slice(mac).is_ok())
+    }
+
     /// Opens page 1 behind its salt; false when the MAC says that it is not what was written.
     #[must_use]
     pub fn open_first(&self, page: &mut [u8]) -> bool {

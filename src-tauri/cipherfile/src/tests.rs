@@ -108,3 +108,27 @@ fn a_second_connection_of_the_process_leaves_the_locks_of_the_first() {
     drop(open(&path, &Key(KEY), Purpose::Write).unwrap());
     assert_eq!(locks(), held);
 }
+
+#[test]
+fn the_pages_that_are_not_what_was_written_are_named_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_with_rows(folder.path());
+    let look = |which| Pages::open(&path, &Key(KEY)).unwrap().damaged(which, &|_| true).unwrap().unwrap();
+    let pages = Pages::open(&path, &Key(KEY)).unwrap();
+    let end = pages.count() + 1;
+    assert!(pages.count() > 10 && !pages.is_cut());
+    assert_eq!(look(1..end), [0; 0]);
+    let file = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    for page in [1, 4, 9] {
+        let (mut byte, place) = ([0], 4096 * (page - 1) + 17 + page * 100);
+        file.read_at(&mut byte, place).unwrap();
+        file.write_at(&[byte[0] ^ 1], place).unwrap();
+    }
+    assert_eq!((look(1..end), look(2..9), look(9..end)), (vec![1, 4, 9], vec![4], vec![9]));
+    assert_eq!(pages.damaged(1..end, &|_| false).unwrap(), None);
+    file.set_len(4096 * 3 + 5).unwrap();
+    let cut = Pages::open(&path, &Key(KEY)).unwrap();
+    assert!(cut.is_cut() && cut.count() == 3);
+    let other = Pages::open(&path, &Key([8; 32])).unwrap();
+    assert_eq!(other.damaged(1..3, &|_| true).unwrap().unwrap(), [1, 2], "another key finds nothing whole");
+}

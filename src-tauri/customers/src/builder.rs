@@ -3,8 +3,9 @@
 //! SQLite makes the file and its empty tables; rows and indexes are laid down by [`crate::bulk`].
 
 use crate::batch::{BATCH_ROWS, Batch};
-use crate::bulk::{Gathered, Harvest, Kind, PageFile, Record, Tree, jobs};
+use crate::bulk::{Gathered, Harvest, IndexJob, Kind, PageFile, Record, Tree, jobs};
 use crate::columns::GivenRow;
+use crate::hands::share;
 use crate::import::stopped;
 use crate::lanes::Lanes;
 use crate::under::Under;
@@ -15,9 +16,6 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
 
 /// The format of the file; a newer one is refused by [`crate::Reader`]. 1 had no small tables but `surname`, and no
 /// file beneath.
@@ -27,8 +25,6 @@ const SCHEMA: &str = include_str!("sql/schema.sql");
 const INDEXES: &str = include_str!("sql/indexes.sql");
 /// Threads that make indexes: each holds a part of one in memory.
 const INDEX_THREADS: usize = 2;
-/// How often somebody is asked whether to go on while an index is made.
-const ASK_EVERY: Duration = Duration::from_millis(100);
 /// A row's number is kept in four bytes while indexes are made.
 const MOST_ROWS: i64 = u32::MAX as i64;
 
@@ -162,41 +158,14 @@ impl Builder {
         Ok(())
     }
 
-    /// Each thread makes one index after another. Whoever waits here passes on how far they are.
     fn make_indexes(&self, from: &Gathered, under: &Under, go_on: &mut dyn FnMut(f64) -> bool) -> Result<()> {
-        let (jobs, next, stop) = (jobs(), AtomicUsize::new(0), AtomicBool::new(false));
-        let (roots, file) = (&self.roots, &self.file);
-        let asked = || if stop.load(Ordering::Relaxed) { Err(stopped()) } else { Ok(()) };
-        let (say, done) = channel();
-        std::thread::scope(|scope| {
-            for _ in 0..INDEX_THREADS {
-                let (say, jobs, next, asked) = (say.clone(), &jobs, &next, &asked);
-                scope.spawn(move || {
-                    while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let made =
-                            root_of(roots, job.name).and_then(|root| job.run(from, under, file, root, asked));
-                        let failed = made.is_err();
-                        if say.send(made).is_err() || failed {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(say);
-            let (mut made, mut result) = (0, Ok(()));
-            loop {
-                match done.recv_timeout(ASK_EVERY) {
-                    Ok(Ok(())) => made += 1,
-                    Ok(Err(fault)) => result = result.and(Err(fault)),
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => return result,
-                }
-                if result.is_err() || !go_on(f64::from(made) / jobs.len() as f64) {
-                    result = result.and_then(|()| Err(stopped()));
-                    stop.store(true, Ordering::Relaxed);
-                }
-            }
-        })
+        let (jobs, roots, file) = (jobs(), &self.roots, &self.file);
+        let make = |job: &IndexJob, is_wanted: &(dyn Fn() -> bool + Sync)| {
+            let asked = || if is_wanted() { Ok(()) } else { Err(stopped()) };
+            job.run(from, under, file, root_of(roots, job.name)?, &asked)
+        };
+        let mut told = |made: usize| go_on(made as f64 / jobs.len() as f64);
+        share(INDEX_THREADS, &jobs, make, &mut told)?.map(drop).ok_or_else(stopped)
     }
 
     /// What the file says about itself.

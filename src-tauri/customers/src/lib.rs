@@ -9,6 +9,7 @@ mod checks;
 mod columns;
 pub mod csv_in;
 pub mod demo;
+mod hands;
 mod import;
 mod lanes;
 mod lookup;

@@ -25,6 +25,8 @@ pub struct Reader {
     pub(crate) connection: Connection,
     beneath: Option<Beneath>,
     path: PathBuf,
+    /// For whoever looks through the files beside this one's connections.
+    pub(crate) key: Key,
     generation: u64,
     customers: u64,
     last_id: i64,
@@ -74,6 +76,7 @@ impl Reader {
             connection,
             beneath,
             path,
+            key: key.clone(),
             generation: about.generation,
             customers: about.customers,
             last_id: about.last_id,
@@ -101,23 +104,6 @@ impl Reader {
     /// The company's own country, as it was when the generation was built.
     pub fn home(&self) -> Country {
         self.home
-    }
-
-    /// Pages that are not what was written, by their MACs alone: as fast as the files can be read.
-    pub fn damage(&self) -> Result<Vec<String>> {
-        self.lines("PRAGMA cipher_integrity_check")
-    }
-
-    /// What a pragma says of both files.
-    fn lines(&self, pragma: &str) -> Result<Vec<String>> {
-        let mut all = Vec::new();
-        for (connection, path) in self.files() {
-            let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
-            let mut statement = connection.prepare(pragma).map_err(fault)?;
-            let lines = statement.query_map([], |row| row.get(0)).map_err(fault)?;
-            all.extend(lines.collect::<rusqlite::Result<Vec<String>>>().map_err(fault)?);
-        }
-        Ok(all)
     }
 
     /// The newer file first.

@@ -2,15 +2,18 @@
 //! its table.
 //!
 //! SQLite's own integrity check looks up every row in every index, which takes an hour of ten million customers. Here
-//! each is read once from end to end: the sums over both sides, in any order, must agree.
+//! each is read once from end to end, several side by side: the sums over both sides, in any order, must agree.
 
+use crate::hands::{free, share};
 use crate::reader::Reader;
+use cipherfile::{Key, PAGE_BYTES, Pages, Purpose};
 use domain::Result;
 use foldhash::fast::FixedState;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::hash::BuildHasher;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The columns of `found_by` behind its id.
 const COLUMNS: [&str; 11] = [
@@ -44,6 +47,10 @@ const INDEXES: [(&str, &[usize]); 10] = [
 
 /// Rows between two looks at whether to go on.
 const ROWS_PER_STEP: u64 = 16_384;
+/// Pages of one part: some seconds of work.
+const PAGES_PER_PART: usize = 1 << 16;
+/// Damaged pages that are named; of a file that is damaged all over nobody wants to read them.
+const NAMED_PAGES: usize = 100;
 
 /// How many entries, and a sum over them that their order does not change.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -59,118 +66,205 @@ impl Sum {
     }
 }
 
-/// Counts rows and asks now and then whether to go on.
+/// What is read from end to end by itself.
+enum Part {
+    /// All that the indexes should have, from the rows they are over.
+    FoundBy,
+    /// Each customer as given, with the number.
+    Given,
+    /// One of [`INDEXES`], in its own order.
+    Index(&'static str, &'static [usize]),
+}
+
+/// What reading a part gave: sums in the order of [`INDEXES`], or the one of the part.
+struct Summed {
+    sums: Vec<Sum>,
+    is_in_order: bool,
+}
+
+/// Counts rows and hears now and then whether to go on.
 struct Pace<'a> {
-    done: u64,
-    total: u64,
-    go_on: &'a mut dyn FnMut(u64, u64) -> bool,
+    own: u64,
+    all: &'a AtomicU64,
+    is_wanted: &'a dyn Fn() -> bool,
 }
 
 impl Pace<'_> {
     fn step(&mut self) -> bool {
-        self.done += 1;
-        !self.done.is_multiple_of(ROWS_PER_STEP) || (self.go_on)(self.done, self.total)
+        self.own += 1;
+        if !self.own.is_multiple_of(ROWS_PER_STEP) {
+            return true;
+        }
+        self.all.fetch_add(ROWS_PER_STEP, Ordering::Relaxed);
+        (self.is_wanted)()
     }
 }
 
 impl Reader {
-    /// What is wrong with the files. `go_on` is told the rows done and in all; none when its answer was false.
+    /// Pages that are not what was written, by their MACs alone. `go_on` is told the pages done and in all; none when
+    /// its answer was false.
+    pub fn damage(&self, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Vec<String>>> {
+        let total = self.pages()?;
+        self.each_file(0, &mut |done| go_on(done, total), damaged_pages)
+    }
+
+    /// What is wrong with the files. `go_on` is told what is done and in all; none when its answer was false.
     pub fn problems(&self, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Vec<String>>> {
-        let damage = self.damage()?;
-        if !damage.is_empty() {
-            return Ok(Some(damage));
+        let pages = self.pages()?;
+        let total = pages + self.customers() * (2 + INDEXES.len() as u64);
+        let go_on = &mut |done| go_on(done, total);
+        let damage = self.each_file(0, go_on, damaged_pages)?;
+        match damage.as_ref().is_none_or(|pages| !pages.is_empty()) {
+            true => Ok(damage),
+            false => self.each_file(pages, go_on, disagreements),
         }
-        let total = self.customers() * (2 + INDEXES.len() as u64);
-        let mut pace = Pace { done: 0, total, go_on };
-        let mut problems = Vec::new();
-        for (connection, path) in self.files() {
-            let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
-            match disagreements(connection, path, &mut pace).map_err(fault)? {
-                Some(found) => problems.extend(found),
-                None => return Ok(None),
-            }
+    }
+
+    fn pages(&self) -> Result<u64> {
+        let counts = self.files().map(|(_, path)| Ok(u64::from(Pages::open(path, &self.key)?.count())));
+        counts.sum()
+    }
+
+    /// Looks at one file after the other; what is done is counted on from `before`.
+    fn each_file(
+        &self,
+        before: u64,
+        go_on: &mut dyn FnMut(u64) -> bool,
+        look: impl Fn(&Path, &Key, &mut dyn FnMut(u64) -> bool) -> Result<Option<Vec<String>>>,
+    ) -> Result<Option<Vec<String>>> {
+        let (mut problems, mut before) = (Vec::new(), before);
+        for (_, path) in self.files() {
+            let mut last = 0;
+            let found = look(path, &self.key, &mut |done| {
+                last = done;
+                go_on(before + done)
+            })?;
+            let Some(found) = found else { return Ok(None) };
+            problems.extend(found);
+            before += last;
         }
         Ok(Some(problems))
     }
 }
 
-fn disagreements(
-    connection: &Connection,
-    path: &Path,
-    pace: &mut Pace<'_>,
-) -> rusqlite::Result<Option<Vec<String>>> {
+fn damaged_pages(path: &Path, key: &Key, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Option<Vec<String>>> {
+    let (pages, file, done) = (Pages::open(path, key)?, cipherfile::name_of(path), AtomicU64::new(0));
+    let end = pages.count().saturating_add(1);
+    let firsts: Vec<u32> = (1..end).step_by(PAGES_PER_PART).collect();
+    let look = |first: &u32, is_wanted: &(dyn Fn() -> bool + Sync)| {
+        let last = first.saturating_add(PAGES_PER_PART as u32).min(end);
+        pages.damaged(*first..last, &|some| {
+            done.fetch_add(some, Ordering::Relaxed);
+            is_wanted()
+        })
+    };
+    let found = share(free(), &firsts, look, &mut |_| go_on(done.load(Ordering::Relaxed)))?;
+    let Some(found) = found else { return Ok(None) };
+    let bad: Vec<u32> = found.into_iter().flatten().flatten().collect();
+    let mut said: Vec<String> = Vec::new();
+    if pages.is_cut() {
+        said.push(format!("{file}: it ends within a page of {PAGE_BYTES} bytes"));
+    }
+    said.extend(
+        bad.iter().take(NAMED_PAGES).map(|page| format!("{file}: page {page} is not what was written")),
+    );
+    if bad.len() > NAMED_PAGES {
+        said.push(format!("{file}: {} more pages are not", bad.len() - NAMED_PAGES));
+    }
+    Ok(Some(said))
+}
+
+fn disagreements(path: &Path, key: &Key, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Option<Vec<String>>> {
+    let done = AtomicU64::new(0);
+    let indexes = INDEXES.into_iter().map(|(name, columns)| Part::Index(name, columns));
+    let parts: Vec<Part> = [Part::FoundBy, Part::Given].into_iter().chain(indexes).collect();
+    let read = |part: &Part, is_wanted: &(dyn Fn() -> bool + Sync)| {
+        let connection = cipherfile::open(path, key, Purpose::Read)?;
+        let pace = Pace { own: 0, all: &done, is_wanted };
+        part.summed(&connection, pace).map_err(|error| cipherfile::fault(path, &error))
+    };
+    let summed = share(free(), &parts, read, &mut |_| go_on(done.load(Ordering::Relaxed)))?;
+    let Some(summed) = summed.and_then(|all| all.into_iter().collect::<Option<Vec<_>>>()) else {
+        return Ok(None);
+    };
     let file = cipherfile::name_of(path);
+    let wanted = summed.first().map(|found_by| found_by.sums.clone()).unwrap_or_default();
+    let given = summed.get(1).and_then(|given| given.sums.first());
     let mut found = Vec::new();
-    let Some((sums, is_paired)) = table_sums(connection, pace)? else { return Ok(None) };
-    if !is_paired {
+    if given != wanted.first() {
         found.push(format!("{file}: the customers are not those that are found"));
     }
-    for ((name, columns), sum) in INDEXES.into_iter().zip(sums) {
-        match index_sum(connection, name, columns, pace)? {
-            None => return Ok(None),
-            Some((other, is_in_order)) if other != sum || !is_in_order => {
-                found.push(format!("{file}: {name} does not agree with its table"));
-            }
-            Some(_) => {}
+    for (((name, _), wanted), has) in INDEXES.into_iter().zip(&wanted).zip(summed.iter().skip(2)) {
+        if has.sums.first() != Some(wanted) || !has.is_in_order {
+            found.push(format!("{file}: {name} does not agree with its table"));
         }
     }
     Ok(Some(found))
 }
 
-/// A sum for each index over the rows of the table, and whether each row has its customer beside it.
-fn table_sums(connection: &Connection, pace: &mut Pace<'_>) -> rusqlite::Result<Option<([Sum; 10], bool)>> {
+impl Part {
+    /// None when it is no longer wanted.
+    fn summed(&self, connection: &Connection, pace: Pace<'_>) -> rusqlite::Result<Option<Summed>> {
+        match self {
+            Part::FoundBy => found_by_sums(connection, pace),
+            Part::Given => one_sum(connection, "SELECT id, customer_no FROM customer", 1, pace, false),
+            Part::Index(name, columns) => {
+                let names: Vec<&str> =
+                    columns.iter().filter_map(|column| COLUMNS.get(*column).copied()).collect();
+                let (all, first) = (names.join(", "), names.first().copied().unwrap_or_default());
+                let which = match columns {
+                    [0] => "",
+                    [8..=10] => &format!("WHERE {first} IS NOT NULL"),
+                    _ => &format!("WHERE {first} <> ''"),
+                };
+                let sql = format!("SELECT id, {all} FROM found_by INDEXED BY {name} {which} ORDER BY {all}");
+                one_sum(connection, &sql, columns.len(), pace, true)
+            }
+        }
+    }
+}
+
+/// A sum for each index over the rows of the table.
+fn found_by_sums(connection: &Connection, mut pace: Pace<'_>) -> rusqlite::Result<Option<Summed>> {
     let sql = format!("SELECT id, {} FROM found_by NOT INDEXED ORDER BY id", COLUMNS.join(", "));
-    let mut found = connection.prepare(&sql)?;
-    let mut given = connection.prepare("SELECT id, customer_no FROM customer ORDER BY id")?;
-    let (mut found, mut given) = (found.query([])?, given.query([])?);
-    let (mut sums, mut entry, mut is_paired) = ([Sum::default(); 10], Vec::new(), true);
-    while let Some(row) = found.next()? {
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let (mut sums, mut entry) = (vec![Sum::default(); INDEXES.len()], Vec::new());
+    while let Some(row) = rows.next()? {
         for ((_, columns), sum) in INDEXES.into_iter().zip(&mut sums) {
             if is_in(row, columns)? {
                 entry_of(row, columns.iter().map(|column| column + 1), &mut entry)?;
                 sum.add(&entry);
             }
         }
-        is_paired &= match given.next()? {
-            None => false,
-            Some(other) => row.get_ref(0)? == other.get_ref(0)? && row.get_ref(1)? == other.get_ref(1)?,
-        };
         if !pace.step() {
             return Ok(None);
         }
     }
-    is_paired &= given.next()?.is_none();
-    Ok(Some((sums, is_paired)))
+    Ok(Some(Summed { sums, is_in_order: true }))
 }
 
-/// The sum over an index, read in its own order, and whether it is in order.
-fn index_sum(
+/// The sum over what a statement reads: an id, and so many columns behind it.
+fn one_sum(
     connection: &Connection,
-    name: &str,
-    columns: &[usize],
-    pace: &mut Pace<'_>,
-) -> rusqlite::Result<Option<(Sum, bool)>> {
-    let names: Vec<&str> = columns.iter().filter_map(|column| COLUMNS.get(*column).copied()).collect();
-    let (all, first) = (names.join(", "), names.first().copied().unwrap_or_default());
-    let which = match columns {
-        [0] => "",
-        [8..=10] => &format!("WHERE {first} IS NOT NULL"),
-        _ => &format!("WHERE {first} <> ''"),
-    };
-    let sql = format!("SELECT id, {all} FROM found_by INDEXED BY {name} {which} ORDER BY {all}");
-    let mut statement = connection.prepare(&sql)?;
+    sql: &str,
+    columns: usize,
+    mut pace: Pace<'_>,
+    in_order: bool,
+) -> rusqlite::Result<Option<Summed>> {
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let (mut sum, mut entry, mut before, mut is_in_order) = (Sum::default(), Vec::new(), Vec::new(), true);
     while let Some(row) = rows.next()? {
-        entry_of(row, 1..=columns.len(), &mut entry)?;
-        is_in_order &= before < entry;
+        entry_of(row, 1..=columns, &mut entry)?;
+        is_in_order &= !in_order || before < entry;
         sum.add(&entry);
         std::mem::swap(&mut before, &mut entry);
         if !pace.step() {
             return Ok(None);
         }
     }
-    Ok(Some((sum, is_in_order)))
+    Ok(Some(Summed { sums: vec![sum], is_in_order }))
 }
 
 /// Whether an index has this row of the table.

@@ -1,6 +1,6 @@
 //! The file that pages go into: who gets which, and what its first page says in the end.
 
-use cipherfile::{Key, PAGE_BYTES, SALT_BYTES, Seal, USABLE_BYTES, read_all_at, write_all_at};
+use cipherfile::{Key, LOCK_PAGE, PAGE_BYTES, SALT_BYTES, Seal, USABLE_BYTES, read_all_at, write_all_at};
 use domain::{Fault, Result};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Pages that a tree takes at once, so that its neighbours on the disk are its own; the first times fewer.
 const MOST_AT_ONCE: u32 = 64;
-/// SQLite never uses the page of this byte: it locks it.
-const LOCK_PAGE: u32 = (0x4000_0000 / PAGE_BYTES) as u32 + 1;
 /// Free pages that one page can list; SQLite leaves the last few places of it empty, for the sake of old versions.
 const LISTED: usize = USABLE_BYTES / 4 - 8;
 

@@ -18,6 +18,6 @@ mod tree;
 
 pub(crate) use file::PageFile;
 pub(crate) use harvest::{Gathered, Harvest};
-pub(crate) use index::jobs;
+pub(crate) use index::{IndexJob, jobs};
 pub(crate) use record::Record;
 pub(crate) use tree::{Kind, Tree};

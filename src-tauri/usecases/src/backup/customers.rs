@@ -1,7 +1,9 @@
 //! The customers in a backup: is the file that lies unpacked the one that an import built? Its hash only says that it
 //! is the one that was packed, which may have been damaged by then.
 
+use super::go_on_counted;
 use crate::health::{Finding, finding};
+use crate::progress::Progress;
 use ::customers::Reader;
 use domain::Result;
 use std::path::Path;
@@ -13,10 +15,17 @@ const ADVICE: &str = "restore a backup whose customers are whole, or import all 
                       are not in this file and are untouched";
 
 /// What is wrong with the customers that lie in the folder; none where they are sound, or none are in the backup.
-pub fn unsound(dir: &Path, manifest: &Manifest, ring: &Ring) -> Result<Option<Finding>> {
+/// Once the work is cancelled it says nothing: whoever asked looks at that next.
+pub fn unsound(
+    dir: &Path,
+    manifest: &Manifest,
+    ring: &Ring,
+    progress: &Progress<'_>,
+) -> Result<Option<Finding>> {
     let Some(generation) = manifest.customers else { return Ok(None) };
     let key = ring.key(KeyPurpose::Customers)?;
-    let detail = match Reader::open(dir, generation, &key).and_then(|reader| reader.damage()) {
+    let damage = |reader: Reader| reader.damage(&mut |done, total| go_on_counted(progress, done, total));
+    let detail = match Reader::open(dir, generation, &key).and_then(damage).map(Option::unwrap_or_default) {
         Ok(pages) if pages.is_empty() => return Ok(None),
         Ok(pages) => named(&pages),
         Err(fault) => fault.what,

@@ -66,11 +66,11 @@ impl Desk {
         let (opened, store) = source.unpack(&scratch, progress)?;
         let unpacked = source.go_on(opened, store, 0)?;
         let lines = unpacked.store.check(&mut |_, done, total| told(progress, done, total))?;
+        let mut not_well = not_well(lines);
+        not_well.extend(customers::unsound(scratch.path(), &unpacked.manifest, &unpacked.ring, progress)?);
         if progress.is_cancelled() {
             return Err(Fault::stopped("the drill was stopped; nothing was changed", "start it again"));
         }
-        let mut not_well = not_well(lines);
-        not_well.extend(customers::unsound(scratch.path(), &unpacked.manifest, &unpacked.ring)?);
         let key = unpacked.ring.key(KeyPurpose::Customers)?;
         let customers = customers_of(&unpacked.store, &mut |generation| {
             // One that does not open is told above.

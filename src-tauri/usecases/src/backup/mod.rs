@@ -125,7 +125,7 @@ impl Desk {
         if backup.manifest != made {
             return Err(Fault::internal("the backup reads back otherwise"));
         }
-        let unsound = customers::unsound(opened.path(), &made, &self.ring)?;
+        let unsound = customers::unsound(opened.path(), &made, &self.ring, progress)?;
         match progress.is_cancelled() {
             false => Ok((made, unsound.into_iter().collect())),
             true => Err(Fault::stopped("the backup was stopped; none was made", "start it again")),

@@ -101,11 +101,11 @@ fn restore_into(
     let unpacked = source.go_on(opened, store, beyond)?;
     let missing = must_be_older(&there, &unpacked, ask)?;
     let lines = unpacked.store.check(&mut |_, done, total| told(progress, done, total))?;
+    let mut not_well = not_well(lines);
+    not_well.extend(customers::unsound(scratch.path(), &unpacked.manifest, &unpacked.ring, progress)?);
     if progress.is_cancelled() {
         return Err(Fault::stopped("the restore was stopped; the folder is as it was", "start it again"));
     }
-    let mut not_well = not_well(lines);
-    not_well.extend(customers::unsound(scratch.path(), &unpacked.manifest, &unpacked.ring)?);
     let totals = unpacked.store.read(|snapshot| snapshot.totals())?;
     let lost = missing_batches(&there, &unpacked.store)?;
     let Unpacked { manifest, store, continued, .. } = unpacked;
