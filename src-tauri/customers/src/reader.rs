@@ -122,6 +122,15 @@ impl Reader {
         Ok(states)
     }
 
+    /// One state of both files until the reader is dropped: for whoever has one of their own and reads row after row.
+    pub(crate) fn hold(&self) -> Result<()> {
+        for (connection, path) in self.files() {
+            let held = connection.execute_batch("BEGIN; SELECT generation FROM about;");
+            held.map_err(|error| cipherfile::fault(path, &error))?;
+        }
+        Ok(())
+    }
+
     /// Runs a statement whose first column is a customer's id on both files, the newer first, and hands on each row
     /// that still stands, until the answer is false.
     pub(crate) fn each_found(

@@ -158,3 +158,24 @@ fn csv(rows: &[GivenRow]) -> String {
     }
     text
 }
+
+#[test]
+fn what_is_looked_up_ahead_is_what_the_file_says_whatever_is_spoilt_in_it() {
+    let header = "customer_no,last_name,city\n";
+    let rows = |last: &str| -> Vec<String> { (0..3000).map(|no| format!("{no},{last},Denver\n")).collect() };
+    let mut desk = desk();
+    desk.import(header.to_owned() + &rows("Hale").concat());
+    let mut new = rows("Hill");
+    new[700] = "700,\"Hill,Denver\n".to_owned();
+    new[1500] = "1499,Hill,Denver\n".to_owned();
+    new[2200] = "2200,Hale,Denver\n".to_owned();
+    new[2900] = "9000,New,Denver\n".to_owned();
+    let report = desk.import(header.to_owned() + &new.concat());
+    assert_eq!((report.read, report.refused_rows, report.unchanged), (3000, 2, 1));
+    assert_eq!((report.updated, report.added), (2996, 1));
+    let last = |number: &str| desk.customer(number).map(|row| row.person.last_name.as_str().to_owned());
+    for (number, is) in [("0", "Hill"), ("700", "Hale"), ("1500", "Hale"), ("2900", "Hale"), ("9000", "New")]
+    {
+        assert_eq!(last(number).as_deref(), Some(is), "{number}");
+    }
+}

@@ -4,6 +4,7 @@
 //! read changes until the new generation is whole.
 
 mod reading;
+mod scout;
 
 use crate::batch::Batch;
 use crate::builder::{Builder, file_of};
@@ -14,6 +15,7 @@ use cipherfile::Key;
 use domain::identity::Country;
 use domain::{Fault, Result};
 use reading::{Parcel, Reading};
+use scout::{Sayings, Scout};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -118,13 +120,14 @@ pub fn import(
         _ => None,
     };
     let first_id = under.as_ref().map_or(1, |under| under.last_id + 1);
-    let reading = Reading::new(file, ask.mapping, old, under, ask.home, ask.replace)?;
+    let (scout, sayings) = ahead(ask)?.unzip();
+    let reading = Reading::new(file, ask.mapping, old, under, ask.home, ask.replace)?.with(sayings);
     let mut builder = match ask.dry_run {
         true => None,
         false => Some(Builder::create_from(ask.folder, ask.next, ask.key, ask.home, first_id)?),
     };
     let mut seen = ImportProgress { rows: 0, bytes: 0, total_bytes: 0, indexed: 0.0 };
-    let (mut report, under) = run(reading, builder.as_mut(), cancelled, &mut |step| {
+    let (mut report, under) = run(reading, scout, builder.as_mut(), cancelled, &mut |step| {
         seen = step;
         progress(step);
     })?;
@@ -142,6 +145,15 @@ pub fn import(
         report.generation = Some(ask.next);
     }
     Ok(report)
+}
+
+/// Somebody who goes ahead, where there is a generation before and the file can be read twice.
+fn ahead(ask: &Import<'_>) -> Result<Option<(Scout, Sayings)>> {
+    let is_whole = std::fs::metadata(ask.file).is_ok_and(|about| about.is_file());
+    let Some(generation) = ask.old.filter(|_| is_whole) else { return Ok(None) };
+    let again = CsvFile::open(ask.file, ask.mapping.delimiter())?;
+    let old = Reader::open(ask.folder, generation, ask.key)?;
+    scout::scout(again, ask.mapping, old, ask.home).map(Some)
 }
 
 /// About how many bytes the import will take on the disk, what it sets aside meanwhile included.
@@ -167,9 +179,10 @@ fn is_delta(ask: &Import<'_>, old: &Reader) -> Result<bool> {
     Ok(newer as f64 <= MOST_NEWER * old.last_beneath() as f64)
 }
 
-/// Reads on one thread and writes on this one.
+/// Reads on one thread, with another ahead of it where there is a generation before, and writes on this one.
 fn run(
     mut reading: Reading,
+    scout: Option<Scout>,
     builder: Option<&mut Builder>,
     cancelled: &AtomicBool,
     progress: &mut dyn FnMut(ImportProgress),
@@ -177,6 +190,8 @@ fn run(
     let (full, parcels) = sync_channel::<Parcel>(BATCHES_UNDER_WAY);
     let (empty, spare) = sync_channel::<Batch>(BATCHES_UNDER_WAY + 2);
     std::thread::scope(|scope| {
+        // What it cannot say, the reader finds out for itself.
+        scout.map(|scout| scope.spawn(move || scout.run()));
         let reader = scope.spawn(move || {
             reading.run(&full, &spare, cancelled)?;
             Ok(reading.ended())

@@ -1,5 +1,6 @@
 //! The reading half of an import: rows, checked, laid over the generation before, in batches.
 
+use super::scout::Sayings;
 use super::{ImportProgress, ImportReport, MAX_REFUSALS, Refusal, stopped};
 use crate::batch::Batch;
 use crate::checks::{Wrong, checked};
@@ -9,6 +10,7 @@ use crate::reader::{Reader, Which, read_columns};
 use crate::under::{Ids, Under};
 use domain::Result;
 use domain::identity::Country;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +26,8 @@ pub(super) struct Reading {
     file: CsvFile,
     plan: Plan,
     old: Option<Reader>,
+    /// Some of the old rows, found ahead.
+    ahead: Option<Sayings>,
     home: Country,
     replace: bool,
     report: ImportReport,
@@ -50,6 +54,7 @@ impl Reading {
         replace: bool,
     ) -> Result<Reading> {
         let plan = mapping.plan(&file)?;
+        old.as_ref().map_or(Ok(()), Reader::hold)?;
         let report = ImportReport {
             unknown_columns: plan.unknown_columns.clone(),
             encoding: file.encoding(),
@@ -59,6 +64,7 @@ impl Reading {
             file,
             plan,
             old,
+            ahead: None,
             home,
             replace,
             report,
@@ -70,6 +76,11 @@ impl Reading {
             before: GivenRow::default(),
             joined: String::new(),
         })
+    }
+
+    /// Listens to whoever looks ahead.
+    pub(super) fn with(self, ahead: Option<Sayings>) -> Reading {
+        Reading { ahead, ..self }
     }
 
     /// What it did, and what the new file must say of the one beneath.
@@ -134,10 +145,7 @@ impl Reading {
             return Ok(self.refuse_row(column, wrong));
         }
         let number = self.row.get(Column::CustomerNo).to_owned();
-        let known = match &self.old {
-            Some(old) => old.given(&number, &mut self.before)?,
-            None => None,
-        };
+        let known = self.on_file(&number)?;
         match known {
             Some(_) => self.row.copy_from(&self.before),
             None => {
@@ -164,6 +172,16 @@ impl Reading {
         Ok(true)
     }
 
+    /// Reads the row as it stood; answers its place.
+    fn on_file(&mut self, number: &str) -> Result<Option<i64>> {
+        let ahead = self.ahead.as_mut().and_then(|ahead| ahead.of(number, &mut self.before));
+        match (ahead, &self.old) {
+            (Some(found), _) => Ok(found),
+            (None, Some(old)) => old.given(number, &mut self.before),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// Counts a customer who is on file; true when the row must be written.
     fn take_known(&mut self, id: i64) -> bool {
         let is_changed = self.row != self.before;
@@ -182,11 +200,9 @@ impl Reading {
     }
 
     fn take_number(&mut self) -> std::result::Result<(), (Column, Wrong)> {
-        let column = Column::CustomerNo;
-        let wrong = |wrong| (column, wrong);
-        let text = self.plan.text_of(column, &self.file, &mut self.joined);
-        let number = checked(column, text, self.home, "").map_err(wrong)?;
-        self.row.set(column, &number);
+        let wrong = |wrong| (Column::CustomerNo, wrong);
+        let number = number_of(&self.plan, &self.file, self.home, &mut self.joined).map_err(wrong)?;
+        self.row.set(Column::CustomerNo, &number);
         if self.numbers.contains(&hash(&number)) {
             let reason = "this customer number stands in the file already".to_owned();
             return Err(wrong(Wrong { reason, refuses_row: true }));
@@ -281,6 +297,16 @@ impl Plan {
     }
 }
 
+/// The customer number of the row that the file is at.
+pub(super) fn number_of<'a>(
+    plan: &'a Plan,
+    file: &'a CsvFile,
+    home: Country,
+    buffer: &'a mut String,
+) -> std::result::Result<Cow<'a, str>, Wrong> {
+    checked(Column::CustomerNo, plan.text_of(Column::CustomerNo, file, buffer), home, "")
+}
+
 fn joined<'a>(places: &[usize], file: &'a CsvFile, buffer: &'a mut String) -> &'a str {
     if let [place] = places {
         return file.field(*place);
@@ -295,7 +321,7 @@ fn joined<'a>(places: &[usize], file: &'a CsvFile, buffer: &'a mut String) -> &'
     buffer
 }
 
-fn hash(number: &str) -> u64 {
+pub(super) fn hash(number: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     number.hash(&mut hasher);
     hasher.finish()
