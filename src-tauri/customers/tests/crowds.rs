@@ -107,3 +107,19 @@ fn a_pasted_page_costs_no_more_than_a_line() {
     }
     assert_eq!(look(&reader, &"whitcomb ".repeat(10_000)).read_as, ReadAs::Name);
 }
+
+#[test]
+fn beside_a_rare_name_whoever_bears_a_common_one_a_letter_off_is_shown() {
+    let mut csv = String::from("customer_no,first_name,last_name\n1,Ann,Bown\n2,Ann,Brown\n");
+    for number in 3..=41_000 {
+        csv.push_str(&format!("{number},{},Brown\n", first_name(number)));
+    }
+    let mut desk = Desk::new();
+    desk.import(&csv);
+    let reader = desk.reader();
+    let found = |typed: &str| -> Vec<String> {
+        look(&reader, typed).hits.iter().map(|hit| hit.row.customer_no.to_string()).collect()
+    };
+    assert_eq!(found("ann bown"), ["1", "2"]);
+    assert_eq!(found("ann brown"), ["2"], "nobody means the rare one by the common one");
+}
