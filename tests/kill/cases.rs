@@ -2,6 +2,7 @@
 
 use crate::desk::{ADMIN, AFTER_W47, Desk, IN_W47, NEW_PASSWORD, PASSWORD, Run, customers, text, word};
 use crate::restoring;
+use crate::weekly;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,6 +22,7 @@ pub const ALL: &[Case] = &[
     Case { name: "record", begin: Desk::new, args: restoring::record, after: after_record },
     Case { name: "withdraw", begin: Desk::new, args: withdraw, after: after_withdraw },
     Case { name: "import customers", begin: with_another_city, args: import, after: after_import },
+    Case { name: "weekly customers", begin: weekly::begin, args: import, after: weekly::after },
     Case { name: "import removals", begin: with_letters, args: letters, after: after_letters },
     Case { name: "export write", begin: Desk::new, args: export, after: after_export },
     Case { name: "user add", begin: Desk::new, args: add, after: after_add },
@@ -103,7 +105,7 @@ fn with_another_city() -> Desk {
     desk
 }
 
-fn import(desk: &Desk) -> Vec<String> {
+pub fn import(desk: &Desk) -> Vec<String> {
     Desk::args(&["import", "customers", text(&desk.home().join("customers.csv"))])
 }
 
@@ -270,7 +272,7 @@ fn sign_in(desk: &Desk, user: &str, password: &str) -> Run {
 }
 
 /// Whoever was told that nothing was done finds nothing done.
-fn expect_honest(run: &Run, nothing_is_there: bool) {
+pub fn expect_honest(run: &Run, nothing_is_there: bool) {
     assert!(
         nothing_is_there || !run.stderr.contains("nothing was"),
         "it was done all the same: {}",
@@ -278,7 +280,7 @@ fn expect_honest(run: &Run, nothing_is_there: bool) {
     );
 }
 
-fn names_in(desk: &Desk) -> impl Iterator<Item = String> {
+pub fn names_in(desk: &Desk) -> impl Iterator<Item = String> {
     names_of(&desk.data()).into_iter()
 }
 

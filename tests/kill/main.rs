@@ -21,6 +21,7 @@ mod points;
 mod random;
 mod restoring;
 mod tracer;
+mod weekly;
 
 /// Kills of each command: by hand thousands, every day a few.
 fn rounds(every_day: usize) -> usize {

@@ -102,6 +102,7 @@ commands! {
     record: "record",
     withdraw: "withdraw",
     import_customers: "import customers",
+    weekly_customers: "weekly customers",
     import_removals: "import removals",
     export_write: "export write",
     user_add: "user add",
