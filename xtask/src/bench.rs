@@ -7,6 +7,7 @@ use std::fs;
 /// Who has measuring programs, and where.
 const CRATES: &[(&str, &str)] = &[
     ("customers", "src-tauri/customers"),
+    ("lists", "src-tauri/lists"),
     ("store", "src-tauri/store"),
     ("usecases", "src-tauri/usecases"),
     ("prefdesk-tests", "tests"),
