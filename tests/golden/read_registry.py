@@ -31,7 +31,7 @@ print(count, "numbers")
 at = 512
 for entry in range(0, len(directory), 22):
     exchange, lines = struct.unpack_from("<IH", directory, entry)
-    few, spans = lines <= 80, lines < 1170
+    few, spans = lines <= 80, lines <= 400
     size = 2 * lines if few else 80 + lines if spans else 1250
     block = file[at:at + size]
     at += size

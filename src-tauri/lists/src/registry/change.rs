@@ -1,10 +1,10 @@
 //! A change file: numbers added and deleted, each with its time. The last change of a number is the one that counts.
 
-use super::lines::{no_number, number_of};
+use super::lines::{digits, no_number, number_of};
 use super::load::{Refusals, unreadable};
 use super::number::Number;
 use super::stopped;
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use domain::layout::{LineFault, Reader, Row, built_in};
 use domain::words::RecordAction;
 use domain::{Code, Fault, Result};
@@ -35,16 +35,30 @@ impl When {
     /// `2026-11-16`, or the same with a time of day, with or without a zone (without: UTC). A day alone is its
     /// beginning, and so is one with something behind it that is no time: the layout lets that pass.
     pub fn read(text: &str) -> Option<When> {
+        let day = day_of(text.as_bytes())?;
         if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
             return Some(When(instant.timestamp_micros()));
         }
-        let spaced = text.replace(' ', "T");
-        if let Ok(time) = NaiveDateTime::parse_from_str(&spaced, "%Y-%m-%dT%H:%M:%S%.f") {
-            return Some(When(time.and_utc().timestamp_micros()));
-        }
-        let day = NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()?;
-        Some(When(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()))
+        let time = time_of(text.as_bytes()).unwrap_or_default();
+        Some(When(day.and_time(time).and_utc().timestamp_micros()))
     }
+}
+
+/// The day that a text begins with.
+fn day_of(text: &[u8]) -> Option<NaiveDate> {
+    let (year, rest) = text.split_first_chunk()?;
+    let (month, rest) = rest.strip_prefix(b"-")?.split_first_chunk()?;
+    let day = rest.strip_prefix(b"-")?.first_chunk()?;
+    let year = i32::try_from(digits::<4>(year)?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits::<2>(month)?, digits::<2>(day)?)
+}
+
+/// The time of day, to the second, behind a day and one letter between.
+fn time_of(text: &[u8]) -> Option<NaiveTime> {
+    let (hour, rest) = text.get(11..)?.split_first_chunk()?;
+    let (minute, rest) = rest.strip_prefix(b":")?.split_first_chunk()?;
+    let second = rest.strip_prefix(b":")?.first_chunk()?;
+    NaiveTime::from_hms_opt(digits::<2>(hour)?, digits::<2>(minute)?, digits::<2>(second)?)
 }
 
 /// Ordered by number, then by time, then by its place in the file.

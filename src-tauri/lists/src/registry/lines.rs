@@ -42,7 +42,7 @@ impl Shape {
 }
 
 /// The value of bytes that are all digits.
-fn digits<const N: usize>(bytes: &[u8; N]) -> Option<u32> {
+pub(super) fn digits<const N: usize>(bytes: &[u8; N]) -> Option<u32> {
     let (mut value, mut wrong) = (0, false);
     for byte in bytes {
         let digit = byte.wrapping_sub(b'0');
