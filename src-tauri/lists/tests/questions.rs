@@ -79,8 +79,11 @@ fn a_number_outside_the_area_codes_bought_is_honoured_all_the_same() {
 #[test]
 fn a_number_that_comes_twice_is_counted_once_and_told() {
     let mut builder = Builder::default();
-    [816_555_0100, 816_555_0101, 816_555_0100].into_iter().for_each(|digits| builder.insert(number(digits)));
-    assert_eq!((builder.taken(), builder.duplicates()), (3, 1));
+    for line in [0, 1, 0].into_iter().chain(100..5_000).chain(100..5_000) {
+        builder.insert(number(816_555_0000 + line));
+    }
+    assert_eq!((builder.taken(), builder.duplicates()), (9_803, 4_901));
+    assert_eq!(builder.seen().iter().collect::<Vec<_>>(), [816]);
 }
 
 #[test]

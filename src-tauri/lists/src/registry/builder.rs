@@ -21,17 +21,46 @@ pub enum Coverage {
     Seen,
 }
 
+/// Numbers of an area code that wait until they are put in together: numbers in no order would else go each to another
+/// page, one after another.
+const WAITING: usize = 2_048;
+
 /// Numbers on their way into a file.
 pub struct Builder {
-    /// By area code, a bit for each of its ten million numbers.
-    areas: Vec<Option<Box<[u8]>>>,
+    areas: Vec<Area>,
     numbers: u64,
     duplicates: u64,
 }
 
+/// The numbers of one area code; without memory of its own until the first comes.
+#[derive(Default)]
+struct Area {
+    /// A bit for each of its ten million numbers.
+    bits: Vec<u8>,
+    waiting: Vec<u32>,
+}
+
+impl Area {
+    /// Puts in what waits; gives how many had come before.
+    fn settle(&mut self) -> u64 {
+        if self.bits.is_empty() {
+            self.bits = vec![0; AREA_NUMBERS / 8];
+        }
+        let mut before = 0;
+        for at in self.waiting.drain(..) {
+            if let Some(byte) = self.bits.get_mut(at as usize / 8) {
+                before += u64::from(*byte >> (at % 8) & 1);
+                *byte |= 1 << (at % 8);
+            }
+        }
+        before
+    }
+}
+
 impl Default for Builder {
     fn default() -> Self {
-        Builder { areas: vec![None; AREAS], numbers: 0, duplicates: 0 }
+        let areas = std::iter::repeat_with(Area::default).take(AREAS).collect();
+        Builder { areas, numbers: 0, duplicates: 0 }
     }
 }
 
@@ -40,14 +69,17 @@ impl Builder {
     #[inline]
     pub fn insert(&mut self, number: Number) {
         let Some(area) = self.areas.get_mut(usize::from(number.area())) else { return };
-        let bits = area.get_or_insert_with(|| vec![0; AREA_NUMBERS / 8].into_boxed_slice());
-        let at = number.in_area();
-        if let Some(byte) = bits.get_mut(at / 8) {
-            let bit = 1 << (at % 8);
-            self.duplicates += u64::from(*byte & bit != 0);
-            self.numbers += 1;
-            *byte |= bit;
+        self.numbers += 1;
+        area.waiting.push(number.in_area() as u32);
+        if area.waiting.len() == WAITING {
+            self.duplicates += area.settle();
         }
+    }
+
+    /// Puts in all that waits.
+    fn settle(&mut self) {
+        let met = self.areas.iter_mut().filter(|area| !area.waiting.is_empty());
+        self.duplicates += met.map(Area::settle).sum::<u64>();
     }
 
     /// Numbers taken, those that came twice counted twice.
@@ -56,13 +88,15 @@ impl Builder {
     }
 
     /// Numbers that had come before.
-    pub fn duplicates(&self) -> u64 {
+    pub fn duplicates(&mut self) -> u64 {
+        self.settle();
         self.duplicates
     }
 
     /// The area codes that a number was taken of.
     pub fn seen(&self) -> AreaCodes {
-        (0..).zip(&self.areas).filter_map(|(area, bits)| bits.as_ref().map(|_| area)).collect()
+        let met = |area: &Area| !area.bits.is_empty() || !area.waiting.is_empty();
+        (0..).zip(&self.areas).filter_map(|(code, area)| met(area).then_some(code)).collect()
     }
 
     /// Writes the file. Its name is there when all of it is safe on the disk, or not at all.
@@ -79,14 +113,18 @@ impl Builder {
             Coverage::Stated(areas) => areas,
             Coverage::Seen => self.seen(),
         };
+        self.settle();
         let mut writer = Writer::create(path, key)?;
-        for (area, bits) in (0..).zip(&mut self.areas) {
+        for (area, numbers) in (0..).zip(&mut self.areas) {
             if cancelled.load(Ordering::Relaxed) {
                 return Err(stopped());
             }
             // Given back one by one: what is written is not held twice.
-            let Some(bits) = bits.take() else { continue };
-            for (exchange, bitmap) in (area * 1_000..).zip(bits.as_chunks::<BITMAP_BYTES>().0) {
+            let numbers = std::mem::take(numbers);
+            if numbers.bits.is_empty() {
+                continue;
+            }
+            for (exchange, bitmap) in (area * 1_000..).zip(numbers.bits.as_chunks::<BITMAP_BYTES>().0) {
                 writer.push_bitmap(exchange, bitmap)?;
             }
             let written = f64::from(area + 1) / AREAS as f64;
