@@ -9,7 +9,6 @@ mod kept;
 mod names;
 mod narrowed;
 mod near;
-pub mod nicknames;
 mod similar;
 mod vocabulary;
 

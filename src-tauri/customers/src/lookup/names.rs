@@ -4,9 +4,9 @@
 use super::Closeness::{Exact, Prefix, Similar};
 use super::candidates::Candidates;
 use super::exact::after;
-use super::nicknames::nicknames_of;
 use super::similar::Word;
 use domain::Result;
+use domain::identity::nicknames_of;
 
 /// Last names tried with a first name, when the last one is only begun.
 const MAX_LAST_NAMES: usize = 120;

@@ -1,6 +1,6 @@
 //! How far two keys are apart, and how close a first name is to the one typed.
 
-use super::nicknames::are_nicknames;
+use domain::identity::are_nicknames;
 
 /// Longer words do not fit the bits of one number.
 const MAX_BITS: usize = 64;

@@ -1,6 +1,6 @@
 //! What becomes of a name or an address between a caller's mouth and a keyboard.
 
-const NICKNAMES: &str = include_str!("../../src/lookup/nicknames.txt");
+const NICKNAMES: &str = include_str!("../../../domain/src/identity/nicknames.txt");
 
 /// Chance from a seed (SplitMix64): the same everywhere.
 pub struct Draw(u64);

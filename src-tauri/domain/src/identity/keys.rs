@@ -1,6 +1,6 @@
 //! The identity keys of a person: what a removal attaches to, and what its fingerprints are made of.
 
-use super::{AddressKey, Country, PhoneKey, email_key, first_name_key, fold, last_name_key, zip_key};
+use super::{Country, NameAndAddress, NameAndAddressKey, PhoneKey, email_key};
 use crate::Sensitive;
 use crate::person::Person;
 
@@ -69,36 +69,18 @@ pub fn identity_keys(person: &Person, home: Country) -> Vec<IdentityKey> {
     let numbers = person.phones().filter_map(|phone| PhoneKey::read(phone.as_str(), country).ok());
     let mut keys: Vec<IdentityKey> = numbers.map(IdentityKey::phone).collect();
     keys.extend(IdentityKey::email(person.email.as_str()));
-    keys.extend(address_keys(person, country));
+    keys.extend(address_keys(person, home));
     keys.sort();
     keys.dedup();
     keys
 }
 
-fn address_keys(person: &Person, country: Country) -> Vec<IdentityKey> {
-    let address = AddressKey::read(person.address_1.as_str(), person.address_2.as_str());
-    let place = place_key(person, country);
-    if address.is_empty() || place.is_empty() {
-        return Vec::new();
-    }
-    let at = format!("{}|{}|{}|{place}", address.house, address.street, address.unit);
-    let last = last_name_key(person.last_name.as_str());
-    let first = first_name_key(person.first_name.as_str());
-    let mut keys = vec![IdentityKey::new(KeyKind::Address, at.clone())];
-    if !last.is_empty() {
-        keys.push(IdentityKey::new(KeyKind::SurnameAtAddress, format!("{last}|{at}")));
-    }
-    if !last.is_empty() && !first.is_empty() {
-        keys.push(IdentityKey::new(KeyKind::Person, format!("{last}|{first}|{at}")));
-    }
-    keys
-}
-
-/// The ZIP or postcode; where there is none, city and state, so that an address without it still has a key.
-fn place_key(person: &Person, country: Country) -> String {
-    let zip = zip_key(person.zip.as_str(), country);
-    if !zip.is_empty() || person.city.as_str().trim().is_empty() {
-        return zip;
-    }
-    format!("{},{}", fold::fold(person.city.as_str()), fold::fold(person.state.as_str()))
+fn address_keys(person: &Person, home: Country) -> Vec<IdentityKey> {
+    let read = NameAndAddressKey::read(&NameAndAddress::of(person), home);
+    let levels = [KeyKind::Address, KeyKind::SurnameAtAddress, KeyKind::Person];
+    let texts = levels.map(|level| {
+        let mut text = String::new();
+        read.write(level, &mut text).then(|| IdentityKey::new(level, text))
+    });
+    texts.into_iter().flatten().collect()
 }
