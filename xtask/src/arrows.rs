@@ -12,6 +12,7 @@ const HEIGHTS: &[(&str, u32)] = &[
     ("cipherfile", 1),
     ("customers", 2),
     ("lists", 2),
+    ("matching", 2),
     ("store", 2),
     ("usecases", 3),
     ("hub", 4),

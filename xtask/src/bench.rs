@@ -8,6 +8,7 @@ use std::fs;
 const CRATES: &[(&str, &str)] = &[
     ("customers", "src-tauri/customers"),
     ("lists", "src-tauri/lists"),
+    ("matching", "src-tauri/matching"),
     ("store", "src-tauri/store"),
     ("usecases", "src-tauri/usecases"),
     ("prefdesk-tests", "tests"),
