@@ -26,7 +26,8 @@ fn accuracy(seed: u64, slips: Slips) -> (f64, f64) {
     let found = Matcher::new(&list, &model, Threshold::default()).find(&suppressed, KeyKind::Person);
     let sure: Vec<&Found> =
         found.iter().filter(|found| found.verdict.band(KeyKind::Person) == Band::Sure).collect();
-    let right = sure.iter().filter(|found| drawn.same[found.suppressed] == Some(found.row)).count() as f64;
+    let right =
+        sure.iter().filter(|found| drawn.same.get(found.suppressed) == Some(&Some(found.row))).count() as f64;
     (right / sure.len() as f64, right / drawn.same.iter().flatten().count() as f64)
 }
 

@@ -145,8 +145,6 @@ fn merged(list: &Path, imported: &Path) -> Done<Vec<u64>> {
 
 /// S3: how many list rows are surely a suppressed person, and how many a person has to decide.
 fn tolerant(list: &Path, suppressed: &Path) -> Done<Vec<u64>> {
-    let started = Instant::now();
-    let say = |what: &str| eprintln!("{what} {:.2} s, {} MB", started.elapsed().as_secs_f64(), peak_mb());
     let records = Mutex::new(Vec::new());
     each_chunk(list, |first, chunk| {
         let read: Vec<Record> = read(chunk);
@@ -157,23 +155,20 @@ fn tolerant(list: &Path, suppressed: &Path) -> Done<Vec<u64>> {
     let mut records = records.into_inner()?;
     records.sort_by_key(|(first, _)| *first);
     let list = List::build(records.into_iter().flat_map(|(_, records)| records).collect());
-    say("list");
     let model = Model::learn(&list, &files::sample(suppressed, read)?);
-    say("learnt");
     let matcher = Matcher::new(&list, &model, Threshold::default());
-    let bands = Mutex::new([vec![0_u8; list.len()]]);
+    let bands = Mutex::new(vec![0_u8; list.len()]);
     each_chunk(suppressed, |_, chunk| {
         let found = matcher.find(&read(chunk), KeyKind::Person);
         let Ok(mut bands) = bands.lock() else { return };
         for found in found {
-            if let Some(band) = bands[0].get_mut(found.row as usize) {
+            if let Some(band) = bands.get_mut(found.row as usize) {
                 *band = (*band).max(found.verdict.band(KeyKind::Person) as u8);
             }
         }
     })?;
-    say("matched");
     let bands = bands.into_inner()?;
-    let of = |band: Band| bands[0].iter().filter(|found| **found == band as u8).count() as u64;
+    let of = |band: Band| bands.iter().filter(|found| **found == band as u8).count() as u64;
     Ok(vec![of(Band::Sure), of(Band::Borderline)])
 }
 

@@ -56,10 +56,9 @@ impl Comparison {
     /// A removal attaches to an address, never to a name (`DOMAIN.md` 2).
     pub fn is_name_only(&self) -> bool {
         let agrees = |field| self.of(field).is_agreement();
-        let (street, place, unit) = (agrees(Field::Street), agrees(Field::Place), agrees(Field::Unit));
-        // The city or the area is no address, and a house number without a street or a postcode is none either.
-        let is_near = self.of(Field::Place) >= OneLetter || place && agrees(Field::House);
-        !(street || unit || is_near)
+        // The city or the area is no address, whatever the house number.
+        let is_near = self.of(Field::Place) >= OneLetter;
+        !(agrees(Field::Street) || agrees(Field::Unit) || is_near)
     }
 
     pub(super) fn each(&self) -> impl Iterator<Item = (Field, Closeness)> {

@@ -9,6 +9,8 @@ use domain::identity::{first_name_key, nicknames_of};
 pub struct Slips {
     /// A field has a letter too many, too few, another one, or two swapped; of those, one in four has two slips.
     pub letters: usize,
+    /// The same of the street.
+    pub streets: usize,
     pub nickname: usize,
     pub initial: usize,
     pub swapped: usize,
@@ -20,10 +22,10 @@ pub struct Slips {
 
 /// A clean file, as a company keeps it.
 pub const FEW: Slips =
-    Slips { letters: 30, nickname: 60, initial: 40, swapped: 10, missing: 15, spelling: 500 };
+    Slips { letters: 30, streets: 30, nickname: 60, initial: 40, swapped: 10, missing: 15, spelling: 500 };
 /// A file typed from handwriting.
 pub const MANY: Slips =
-    Slips { letters: 200, nickname: 60, initial: 40, swapped: 40, missing: 50, spelling: 500 };
+    Slips { letters: 200, streets: 200, nickname: 60, initial: 40, swapped: 40, missing: 50, spelling: 500 };
 
 impl Slips {
     pub fn of(&self, somebody: &Somebody, chance: &mut Chance) -> Somebody {
@@ -36,8 +38,10 @@ impl Slips {
         } else if chance.once_in(self.initial) {
             other.first.truncate(1);
         }
-        for field in [&mut other.first, &mut other.last, &mut other.line_1, &mut other.city, &mut other.zip] {
-            if chance.once_in(self.letters) {
+        let fields = [&mut other.first, &mut other.last, &mut other.city, &mut other.zip];
+        let rates = [self.letters; 4].into_iter().chain([self.streets]);
+        for (field, rate) in fields.into_iter().chain([&mut other.line_1]).zip(rates) {
+            if chance.once_in(rate) {
                 slip(field, chance);
                 if chance.once_in(250) {
                     slip(field, chance);

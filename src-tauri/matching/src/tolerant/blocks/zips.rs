@@ -35,15 +35,13 @@ impl Zips {
             .collect();
         order.sort_unstable();
         let mut zips = Zips::default();
-        let mut at = 0_u32;
-        for (zip, house, row) in order {
+        for ((zip, house, row), at) in order.into_iter().zip(0_u32..) {
             let record = records.get(row as usize);
             zips.rows.push(row);
             zips.houses.push(house);
             zips.names.push(record.map_or(0, names));
             zips.streets.push(record.map_or(0, street));
             zips.ranges.entry(zip).or_insert(at..at).end = at + 1;
-            at += 1;
         }
         zips
     }
