@@ -6,7 +6,7 @@ use crate::backup::room_for;
 use crate::progress::{Progress, Step};
 use crate::session::{BASE, GENERATION};
 use customers::csv_in::Mapping;
-use customers::{Import, ImportProgress, Reader};
+use customers::{Import, ImportProgress};
 use domain::Result;
 use domain::role::Action;
 use std::path::Path;
