@@ -7,6 +7,7 @@ mod advisories;
 mod arrows;
 mod bench;
 mod bindings;
+mod chart;
 mod check;
 mod dist;
 mod fuzz;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   test           everything that continuous integration runs
   check          formatting, lints, import direction, names, stale bindings, the page's own checks
   bench [NAME]   measure, in release; without a name: what can be measured
+  bench chart    draw docs/pictures/lookup.svg from the results kept in docs/benchmarks
   fuzz TARGET    hostile input found by coverage, for a minute or so many seconds
   dist           both executables in release, and the Debian package
   bindings       write ui/src/backend/bindings.ts from the commands
@@ -55,6 +57,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["run"] => run::run(),
         ["test"] => test::test(),
         ["check"] => check::check(),
+        ["bench", "chart"] => chart::draw(),
         ["bench", rest @ ..] => bench::bench(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["dist"] => dist::dist(),
