@@ -25,7 +25,8 @@ fn made() -> Desk {
 }
 
 pub fn after(desk: &Desk, run: &Run) {
-    let now = || ["100201", "100204", "200000", "300007", "300008"].map(|no| desk.customer(no).map(|it| it.0));
+    let now =
+        || ["100201", "100204", "200000", "300007", "300008"].map(|no| desk.customer(no).map(|it| it.0));
     let cities = |now: [&'static str; 4]| [now[0], now[1], now[2], now[3], "Denver"];
     let (before, whole) = (cities(["Denver", "Denver", "", "Denver"]), cities(["Aspen"; 4]));
     let found = now().map(Option::unwrap_or_default);
