@@ -277,8 +277,8 @@ fn no_table_is_forgotten() {
         })
         .unwrap();
     let with_entries = ["entry", "body", "subject_key", "subject_of", "audit"];
-    let with_batches = ["batch", "batch_line", "batch_aside"];
-    let derived = ["removal", "removal_key", "entry_key", "ended", "mended", "stops_up_to", "request"];
+    let with_batches = ["batch", "batch_run", "batch_rejected", "batch_aside"];
+    let derived = ["removal", "removal_said", "removal_key", "entry_key", "ended", "mended", "stops_up_to", "request"];
     let known = TABLES.iter().map(|table| table.name).chain([LOGS.name]);
     let known = known.chain(with_entries).chain(with_batches).chain(derived).map(str::to_owned);
     assert_eq!(all, known.collect(), "a new table has to be saved, derived or put with its entry");
