@@ -31,7 +31,9 @@ pub use backup::{
     BackupFile, Continued, GoOn, InUse, Manifest, Member, Standing, Swap, Totals, finish_restore, standing,
     verify_unpacked,
 };
-pub use batches::{BatchRow, Carried, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside};
+pub use batches::{
+    BatchRow, Carried, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside,
+};
 pub use check::{CheckLine, Progress, free_space, one_line};
 pub use contacts::ContactRow;
 pub use drafts::DraftRow;

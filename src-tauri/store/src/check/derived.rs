@@ -15,8 +15,7 @@ const ENDED: &str = "SELECT count(*) FROM ended WHERE removal = ?1 AND entry = ?
 const MENDED: &str = "SELECT count(*) FROM mended WHERE removal = ?1 AND entry = ?2";
 const CLASS: &str =
     "SELECT count(*) FROM stops_up_to WHERE removal = ?1 AND entry = ?2 AND message_class = ?3";
-const SAID: &str =
-    "SELECT count(*) FROM removal_said WHERE entry = ?1 AND subject IS ?2 AND said = ?3";
+const SAID: &str = "SELECT count(*) FROM removal_said WHERE entry = ?1 AND subject IS ?2 AND said = ?3";
 const ENTRY_OF: &str = "SELECT ifnull(max(entry), 0) FROM removal WHERE id = ?1";
 
 /// The comparison while the ledger is walked.

@@ -217,7 +217,7 @@ impl Snapshot<'_> {
 
 /// Each channel is read in order from the index, and several are merged: nothing is sorted.
 fn in_force_sql(channels: usize) -> String {
-    let one = "SELECT said.entry AS entry, said.said, removal.received_at AS received_at
+    let one = "SELECT removal.entry AS entry, said.said, removal.received_at AS received_at
                  FROM removal INDEXED BY removal_channel
                 CROSS JOIN removal_said AS said ON said.entry = removal.entry
                 WHERE removal.channel = ? AND removal.received_at < ? AND removal.ended_by IS NULL";
@@ -263,6 +263,26 @@ mod tests {
             assert_eq!(SaidRow::unpack(7, &packed[..end]), None, "cut at {end}");
         }
         assert_eq!(SaidRow::unpack(7, &[&packed[..], &[0]].concat()), None);
+    }
+
+    #[test]
+    fn a_million_are_read_in_the_order_of_the_index_and_never_sorted() {
+        let desk = crate::tests::Desk::new();
+        for channels in [1, 3] {
+            let sql = format!("EXPLAIN QUERY PLAN {}", in_force_sql(channels));
+            let steps: Vec<String> = desk
+                .store
+                .read(|snapshot| {
+                    let mut sql = snapshot.connection.prepare(&sql).unwrap();
+                    let nothing = vec![Value::Null; channels * 2];
+                    let steps = sql.query_map(params_from_iter(nothing), |row| row.get(3)).unwrap();
+                    Ok(steps.map(|step| step.unwrap()).collect())
+                })
+                .unwrap();
+            let steps = steps.join("; ");
+            assert!(!steps.contains("TEMP B-TREE"), "{steps}");
+            assert!(steps.contains("COVERING INDEX removal_channel"), "{steps}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Records to a file: rendered, read back through the same layout field by field, hashed, flushed, hashed again.
 //!
-//! Whoever reads the store renders; a thread beside it proves page by page what was rendered and writes it.
+//! Whoever reads the store only reads, and renders what it had to weigh; a thread beside it proves page by page what
+//! was rendered and writes it.
 
 use crate::files_out::{Staged, fault, sha256_of};
 use domain::ids::Reference;
@@ -16,12 +17,15 @@ const RECORDS_PER_PAGE: usize = 2_048;
 /// Pages that may wait to be proved.
 const WAITING_PAGES: usize = 2;
 
-/// Rendered records and what they were rendered from.
+/// Records, with their bytes where they were rendered already.
 #[derive(Default)]
 struct Page {
     bytes: Vec<u8>,
     records: Vec<LayoutRecord>,
 }
+
+/// What a layout cannot say, and why.
+type Unsaid = Vec<(Reference, Refusal)>;
 
 /// What goes to the proving thread. Without the last word nothing is finished: whoever rendered gave up.
 enum Sent {
@@ -36,12 +40,11 @@ pub(super) struct Rendering<'a> {
     proving: Option<Proving>,
     /// Household layouts join records, so they wait for the last.
     waiting: Vec<LayoutRecord>,
-    unsaid: Vec<(Reference, Refusal)>,
 }
 
 struct Proving {
     to: SyncSender<Sent>,
-    thread: JoinHandle<Result<(Staged, ControlTotals)>>,
+    thread: JoinHandle<Result<Rendered>>,
 }
 
 /// A data file that is settled and proved.
@@ -49,7 +52,7 @@ pub(super) struct Rendered {
     pub staged: Staged,
     pub totals: ControlTotals,
     /// Records that the layout cannot say, and why.
-    pub unsaid: Vec<(Reference, Refusal)>,
+    pub unsaid: Unsaid,
 }
 
 impl<'a> Rendering<'a> {
@@ -58,7 +61,7 @@ impl<'a> Rendering<'a> {
         let own = layout.clone();
         let thread = std::thread::spawn(move || prove_all(&own, staged, &sent));
         let proving = Some(Proving { to, thread });
-        Self { layout, page: Page::default(), proving, waiting: Vec::new(), unsaid: Vec::new() }
+        Self { layout, page: Page::default(), proving, waiting: Vec::new() }
     }
 
     /// Takes the next record. What the layout cannot say is kept by reference.
@@ -67,7 +70,7 @@ impl<'a> Rendering<'a> {
             self.waiting.push(record);
             return Ok(());
         }
-        self.render(record)
+        self.add(record)
     }
 
     /// Takes the next record with the bytes that this layout gave it.
@@ -78,16 +81,6 @@ impl<'a> Rendering<'a> {
         }
         self.page.bytes.extend_from_slice(bytes);
         self.add(record)
-    }
-
-    fn render(&mut self, record: LayoutRecord) -> Result<()> {
-        match self.layout.render(&record, &mut self.page.bytes) {
-            Ok(_) => self.add(record),
-            Err(refusal) => {
-                self.unsaid.push((record.reference, refusal));
-                Ok(())
-            }
-        }
     }
 
     fn add(&mut self, record: LayoutRecord) -> Result<()> {
@@ -113,7 +106,7 @@ impl<'a> Rendering<'a> {
     }
 
     /// Waits for what the thread brings.
-    fn end(&mut self) -> Result<(Staged, ControlTotals)> {
+    fn end(&mut self) -> Result<Rendered> {
         let Proving { to, thread } = self.proving.take().ok_or_else(stopped)?;
         drop(to);
         thread.join().map_err(|_| stopped())?
@@ -121,15 +114,17 @@ impl<'a> Rendering<'a> {
 
     /// Ends the file: trailer, flush to the disk, and the hash of what the disk gives back.
     pub fn finish(mut self) -> Result<Rendered> {
-        if self.layout.household {
-            let (households, refused) = collapse(self.layout, std::mem::take(&mut self.waiting));
-            self.unsaid.extend(refused.into_iter().map(|(record, refusal)| (record.reference, refusal)));
-            households.into_iter().try_for_each(|household| self.render(household.record))?;
-        }
+        let (households, refused) = match self.layout.household {
+            true => collapse(self.layout, std::mem::take(&mut self.waiting)),
+            false => Default::default(),
+        };
+        households.into_iter().try_for_each(|household| self.add(household.record))?;
         self.flush()?;
         self.send(Sent::End)?;
-        let (staged, totals) = self.end()?;
-        Ok(Rendered { staged, totals, unsaid: std::mem::take(&mut self.unsaid) })
+        let mut rendered = self.end()?;
+        let refused = refused.into_iter().map(|(record, refusal)| (record.reference, refusal));
+        rendered.unsaid = refused.chain(std::mem::take(&mut rendered.unsaid)).collect();
+        Ok(rendered)
     }
 }
 
@@ -140,21 +135,35 @@ impl Drop for Rendering<'_> {
     }
 }
 
-fn prove_all(layout: &Layout, mut staged: Staged, sent: &Receiver<Sent>) -> Result<(Staged, ControlTotals)> {
-    let mut head = Vec::new();
+fn prove_all(layout: &Layout, mut staged: Staged, sent: &Receiver<Sent>) -> Result<Rendered> {
+    let (mut head, mut unsaid) = (Vec::new(), Unsaid::new());
     let mut composer = Composer::start(layout, &mut head);
     write(&mut staged, &head)?;
     loop {
         match sent.recv() {
-            Ok(Sent::Page(page)) => {
+            Ok(Sent::Page(mut page)) => {
+                if page.bytes.is_empty() {
+                    render(layout, &mut page, &mut unsaid);
+                }
                 prove(layout, &page)?;
                 composer.take(&page.bytes, page.records.iter().map(|record| record.action));
                 write(&mut staged, &page.bytes)?;
             }
-            Ok(Sent::End) => return settle(staged, composer),
+            Ok(Sent::End) => return settle(staged, composer, unsaid),
             Err(_) => return Err(stopped()),
         }
     }
+}
+
+fn render(layout: &Layout, page: &mut Page, unsaid: &mut Unsaid) {
+    let Page { bytes, records } = page;
+    records.retain(|record| match layout.render(record, bytes) {
+        Ok(_) => true,
+        Err(refusal) => {
+            unsaid.push((record.reference.clone(), refusal));
+            false
+        }
+    });
 }
 
 /// What was rendered says, read back, what was meant.
@@ -162,7 +171,7 @@ fn prove(layout: &Layout, page: &Page) -> Result<()> {
     compare_piece(layout, &page.bytes, &page.records).map_err(|differs| not_what_was_meant(&differs.0.what))
 }
 
-fn settle(mut staged: Staged, composer: Composer<'_>) -> Result<(Staged, ControlTotals)> {
+fn settle(mut staged: Staged, composer: Composer<'_>, unsaid: Unsaid) -> Result<Rendered> {
     let mut tail = Vec::new();
     let totals = composer.finish(&mut tail);
     write(&mut staged, &tail)?;
@@ -171,7 +180,7 @@ fn settle(mut staged: Staged, composer: Composer<'_>) -> Result<(Staged, Control
     if on_disk != totals.sha256 {
         return Err(not_what_was_meant("the file read back is not the file written"));
     }
-    Ok((staged, totals))
+    Ok(Rendered { staged, totals, unsaid })
 }
 
 fn write(staged: &mut Staged, bytes: &[u8]) -> Result<()> {
