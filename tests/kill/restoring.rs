@@ -75,7 +75,9 @@ pub fn of_version_1() -> Desk {
     old.execute_batch(V1).unwrap();
     old.execute_batch(&attach).unwrap();
     old.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-    let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    // Of batches there are none yet, and their lines stood in a table of their own.
+    let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+                  AND name IN (SELECT name FROM today.sqlite_schema)";
     let tables: Vec<String> = old
         .prepare(sql)
         .unwrap()
@@ -101,7 +103,7 @@ pub fn look_up(_: &Desk) -> Vec<String> {
 
 pub fn after_migration(desk: &Desk, _: &Run) {
     assert_eq!(desk.customer("100204").unwrap().1.len(), 3);
-    assert_eq!((desk.schema(), desk.requests().len()), (2, 2));
+    assert_eq!((desk.schema(), desk.requests().len()), (3, 2));
 }
 
 /// A backup, and no folder any more.

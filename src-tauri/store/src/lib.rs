@@ -15,6 +15,7 @@ mod journal;
 mod ledger;
 mod lock;
 mod migrations;
+mod packed;
 mod people;
 mod salvage;
 mod settings;
@@ -30,7 +31,9 @@ pub use backup::{
     BackupFile, Continued, GoOn, InUse, Manifest, Member, Standing, Swap, Totals, finish_restore, standing,
     verify_unpacked,
 };
-pub use batches::{BatchRow, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside};
+pub use batches::{
+    BatchRow, Carried, CarriedLine, FileRow, LineRow, LinesDigest, NewBatch, NewLine, SetAside,
+};
 pub use check::{CheckLine, Progress, free_space, one_line};
 pub use contacts::ContactRow;
 pub use drafts::DraftRow;
@@ -39,7 +42,7 @@ pub use journal::{
     Hole, JournalFile, JournalLook, JournalNote, JournalPlace, JournalRead, Replayed, journal_head,
     journal_noted, journal_read,
 };
-pub use ledger::{NewEntry, RemovalRow, RequestRow, Selection, TimelineRow};
+pub use ledger::{NewEntry, RemovalRow, RequestRow, SaidRow, Selection, TimelineRow};
 pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;
 pub use salvage::{SalvageAsk, Salvaged, Wreck, salvage, shown_gaps};

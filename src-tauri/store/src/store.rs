@@ -23,7 +23,7 @@ const STATEMENTS: usize = 128;
 /// Pages a connection keeps decrypted, in KiB. Each page that is read again costs a decryption and a MAC: with
 /// SQLite's own 2 MiB an entry appended to a store of 60,000 spent most of its time on that. Filled on use only.
 const WRITER_PAGES_KIB: i64 = 64 * 1024;
-const READER_PAGES_KIB: i64 = 16 * 1024;
+pub(crate) const READER_PAGES_KIB: i64 = 16 * 1024;
 /// Reading connections kept open between reads.
 const IDLE_READERS: usize = 4;
 

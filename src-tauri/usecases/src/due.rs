@@ -2,7 +2,7 @@
 
 use crate::Desk;
 use crate::record::{RecordAsk, RecordSubject};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::Result;
 use domain::batch::{Period, Week};
 use domain::calendar::is_business_day;
@@ -10,7 +10,7 @@ use domain::role::Action;
 use domain::rules::Rules;
 use domain::words::Channel;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use store::{DraftRow, RemovalRow, Snapshot};
 
 /// Which part of the list.
@@ -68,6 +68,15 @@ const MOST_WEIGHED: u32 = 20_000;
 const HELD_BACK: &str = "held-back";
 const UNFINISHED: &str = "unfinished";
 
+/// An open clock among all of them, before it is shown.
+struct Open {
+    shown: DueRow,
+    /// None for an unfinished request: it has no rule yet.
+    channel: Option<Channel>,
+    received_at: DateTime<Utc>,
+    due: Option<NaiveDate>,
+}
+
 impl DueRow {
     /// Waits for a person, not for the next export.
     fn needs_you(&self) -> bool {
@@ -83,32 +92,35 @@ impl Desk {
         let (mut rows, unfinished) = self.store.read(|snapshot| {
             let drafts = snapshot.open_drafts(MOST_WEIGHED)?;
             let rows = self.open_removals(snapshot, today)?;
-            let unfinished: Vec<DueRow> = drafts.iter().map(|draft| self.draft_row(draft, today)).collect();
+            let unfinished: Vec<Open> = drafts.iter().map(|draft| self.draft_row(draft, today)).collect();
             Ok((rows, unfinished))
         })?;
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
         let unfinished_count = count(unfinished.len());
         rows.extend(unfinished);
-        rows.sort_by(|one, other| {
+        rows.sort_by(|Open { shown: one, .. }, Open { shown: other, .. }| {
             (one.due.is_empty(), &one.due, &one.reference).cmp(&(
                 other.due.is_empty(),
                 &other.due,
                 &other.reference,
             ))
         });
-        let overdue = count(rows.iter().filter(|row| row.overdue).count());
-        let need_you = count(rows.iter().filter(|row| row.needs_you()).count());
-        let safe_until =
-            rows.iter().find(|row| !row.overdue && !row.due.is_empty()).map(|row| row.due.clone());
+        let overdue = count(rows.iter().filter(|row| row.shown.overdue).count());
+        let need_you = count(rows.iter().filter(|row| row.shown.needs_you()).count());
+        let safe_until = rows
+            .iter()
+            .find(|row| !row.shown.overdue && !row.shown.due.is_empty())
+            .map(|row| row.shown.due.clone());
         if ask.overdue_only {
-            rows.retain(|row| row.overdue);
+            rows.retain(|row| row.shown.overdue);
         }
         let total = count(rows.len());
         let page = rows
             .into_iter()
             .skip(ask.offset as usize)
             .take(ask.limit.unwrap_or(USUAL_LIMIT) as usize)
-            .collect();
+            .map(|row| self.in_words(row, today))
+            .collect::<Result<Vec<DueRow>>>()?;
         let week = Week::of(today);
         Ok(DueList {
             rows: page,
@@ -123,59 +135,72 @@ impl Desk {
     }
 
     /// One line a request: the removals that are not honoured yet.
-    fn open_removals(&self, snapshot: &Snapshot<'_>, today: NaiveDate) -> Result<Vec<DueRow>> {
-        let mut rows: Vec<DueRow> = Vec::new();
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let held_back = snapshot.held_back()?;
-        for row in snapshot.open(None, MOST_WEIGHED)? {
+    fn open_removals(&self, snapshot: &Snapshot<'_>, today: NaiveDate) -> Result<Vec<Open>> {
+        let mut rows: Vec<Open> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let carried = snapshot.carried_by_all()?;
+        let held_back = snapshot.held_back(&carried)?;
+        for row in snapshot.open(&carried, None, MOST_WEIGHED)? {
             let reference = row.reference.to_string();
             if let Some(known) = places.get(&reference).and_then(|at| rows.get_mut(*at)) {
-                if !known.channels.contains(&row.channel) {
-                    known.channels.push(row.channel);
+                if !known.shown.channels.contains(&row.channel) {
+                    known.shown.channels.push(row.channel);
                 }
                 if held_back.contains(&row.entry) {
-                    known.state = HELD_BACK.to_owned();
+                    known.shown.state = HELD_BACK.to_owned();
                 }
                 continue;
             }
             places.insert(reference, rows.len());
-            rows.push(self.due_row(snapshot, &row, today, held_back.contains(&row.entry))?);
+            let state = match held_back.contains(&row.entry) {
+                true => HELD_BACK,
+                false if carried.values().any(|it| it.is_waiting(row.entry)) => "handed-over",
+                false => "waiting-for-export",
+            };
+            rows.push(self.due_row(&row, today, state));
         }
         Ok(rows)
     }
 
-    fn due_row(
-        &self,
-        snapshot: &Snapshot<'_>,
-        row: &RemovalRow,
-        today: NaiveDate,
-        held_back: bool,
-    ) -> Result<DueRow> {
-        let state = match held_back {
-            true => HELD_BACK,
-            false if snapshot.batches_of(row.id)?.iter().any(|(.., state)| state == "live") => "handed-over",
-            false => "waiting-for-export",
-        };
-        let clocks = Rules::built_in()?.clocks_for_company(row.channel, row.received_at, &self.company)?;
-        let clock = clocks.iter().find(|clock| Some(clock.due) == row.due);
-        Ok(DueRow {
+    fn due_row(&self, row: &RemovalRow, today: NaiveDate, state: &str) -> Open {
+        let shown = DueRow {
             reference: Some(row.reference.to_string()),
             park_code: None,
             draft: None,
             customer_no: row.customer_no.as_ref().map(ToString::to_string),
             channels: vec![row.channel],
-            received_on: self.local_date(row.received_at).to_string(),
+            received_on: String::new(),
             due: row.due.map(|due| due.to_string()).unwrap_or_default(),
-            business_days_left: row.due.map_or(0, |due| business_days_between(today, due)),
+            business_days_left: 0,
             overdue: row.due.is_some_and(|due| due < today),
-            words: clock.map(domain::rules::Clock::words).unwrap_or_default(),
+            words: String::new(),
             state: state.to_owned(),
+        };
+        Open { shown, channel: Some(row.channel), received_at: row.received_at, due: row.due }
+    }
+
+    /// What only those that are shown need: the rule in words and the days, counted by the calendar.
+    fn in_words(&self, open: Open, today: NaiveDate) -> Result<DueRow> {
+        let Open { shown, channel, received_at, due } = open;
+        let words = match channel {
+            None => String::new(),
+            Some(channel) => {
+                let clocks = Rules::built_in()?.clocks_for_company(channel, received_at, &self.company)?;
+                let clock = clocks.iter().find(|clock| Some(clock.due) == due);
+                clock.map(domain::rules::Clock::words).unwrap_or_default()
+            }
+        };
+        Ok(DueRow {
+            received_on: self.local_date(received_at).to_string(),
+            business_days_left: due.map_or(0, |due| business_days_between(today, due)),
+            words,
+            ..shown
         })
     }
 
-    fn draft_row(&self, draft: &DraftRow, today: NaiveDate) -> DueRow {
+    fn draft_row(&self, draft: &DraftRow, today: NaiveDate) -> Open {
         let body: Option<RecordAsk> = serde_json::from_str(&draft.body).ok();
-        DueRow {
+        let shown = DueRow {
             reference: None,
             park_code: Some(draft.park_code.clone()),
             draft: Some(draft.draft.to_string()),
@@ -184,13 +209,14 @@ impl Desk {
                 _ => None,
             }),
             channels: body.map(|body| body.channels).unwrap_or_default(),
-            received_on: self.local_date(draft.received_at).to_string(),
+            received_on: String::new(),
             due: draft.due.map(|due| due.to_string()).unwrap_or_default(),
-            business_days_left: draft.due.map_or(0, |due| business_days_between(today, due)),
+            business_days_left: 0,
             overdue: draft.due.is_some_and(|due| due < today),
             words: String::new(),
             state: UNFINISHED.to_owned(),
-        }
+        };
+        Open { shown, channel: None, received_at: draft.received_at, due: draft.due }
     }
 
     fn received_in(&self, week: Week) -> Result<u32> {

@@ -252,6 +252,11 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// The bytes of the record that was weighed last.
+    pub fn rendered(&self) -> &[u8] {
+        &self.scratch
+    }
+
     /// The plan of everything weighed. `today` is the day the file would go out.
     pub fn finish(mut self, today: NaiveDate) -> Plan {
         self.warn(today);

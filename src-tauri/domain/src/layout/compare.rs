@@ -25,26 +25,75 @@ pub fn compare<'r>(
     input: impl BufRead,
     records: impl IntoIterator<Item = &'r LayoutRecord>,
 ) -> Result<ControlTotals, Differs> {
-    let mut hashed = Hashed { input, hash: Sha256::new(), bytes: 0 };
-    let mut reader = Reader::new(layout, &mut hashed);
-    let mut totals = ControlTotals::default();
-    let mut scratch = Vec::new();
-    for record in records {
-        let row = match reader.next_row() {
+    let mut comparison = Comparison::start(layout, input);
+    records.into_iter().try_for_each(|record| comparison.next(record))?;
+    comparison.finish()
+}
+
+/// The same for whole records without header and trailer: a piece of a file, before it is written.
+pub fn compare_piece<'r>(
+    layout: &Layout,
+    bytes: &[u8],
+    records: impl IntoIterator<Item = &'r LayoutRecord>,
+) -> Result<(), Differs> {
+    let mut comparison = Compared::new(Reader::new(layout, bytes).of_a_piece());
+    records.into_iter().try_for_each(|record| comparison.next(record))?;
+    comparison.at_end()
+}
+
+/// A comparison to which the records come one by one, so that a million need not be held.
+pub struct Comparison<'a, R>(Compared<'a, Hashed<R>>);
+
+impl<'a, R: BufRead> Comparison<'a, R> {
+    /// Starts at the beginning of a file.
+    pub fn start(layout: &'a Layout, input: R) -> Self {
+        let hashed = Hashed { input, hash: Sha256::new(), bytes: 0 };
+        Self(Compared::new(Reader::new(layout, hashed)))
+    }
+
+    /// Compares the next record with the next of the file.
+    pub fn next(&mut self, record: &LayoutRecord) -> Result<(), Differs> {
+        self.0.next(record)
+    }
+
+    /// The file must end here; gives what it adds up to.
+    pub fn finish(mut self) -> Result<ControlTotals, Differs> {
+        self.0.at_end()?;
+        let (mut totals, hashed) = (self.0.totals, self.0.reader.into_input());
+        totals.bytes = hashed.bytes.to_string();
+        totals.sha256 = hex(&hashed.hash.finalize());
+        Ok(totals)
+    }
+}
+
+struct Compared<'a, R> {
+    reader: Reader<'a, R>,
+    totals: ControlTotals,
+    scratch: Vec<u8>,
+}
+
+impl<'a, R: BufRead> Compared<'a, R> {
+    fn new(reader: Reader<'a, R>) -> Self {
+        Self { reader, totals: ControlTotals::default(), scratch: Vec::new() }
+    }
+
+    fn next(&mut self, record: &LayoutRecord) -> Result<(), Differs> {
+        let row = match self.reader.next_row() {
             Some(row) => row?,
-            None => return Err(whole("the file has fewer records than were written", totals.records)),
+            None => return Err(whole("the file has fewer records than were written", self.totals.records)),
         };
-        row.says(record, &mut scratch)?;
-        totals.note(record.action);
+        row.says(record, &mut self.scratch)?;
+        self.totals.note(record.action);
+        Ok(())
     }
-    match reader.next_row() {
-        None => {}
-        Some(Err(fault)) => return Err(fault.into()),
-        Some(Ok(_)) => return Err(whole("the file has more records than were written", totals.records)),
+
+    fn at_end(&mut self) -> Result<(), Differs> {
+        match self.reader.next_row() {
+            None => Ok(()),
+            Some(Err(fault)) => Err(fault.into()),
+            Some(Ok(_)) => Err(whole("the file has more records than were written", self.totals.records)),
+        }
     }
-    totals.bytes = hashed.bytes.to_string();
-    totals.sha256 = hex(&hashed.hash.finalize());
-    Ok(totals)
 }
 
 fn whole(what: &str, records: u32) -> Differs {

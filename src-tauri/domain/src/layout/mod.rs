@@ -15,7 +15,7 @@ mod words;
 mod write;
 
 pub use check::Field;
-pub use compare::{Differs, compare};
+pub use compare::{Comparison, Differs, compare, compare_piece};
 pub use describe::{Description, FieldDescription};
 pub use household::{Household, collapse};
 pub use read::{LineFault, Reader, Row};

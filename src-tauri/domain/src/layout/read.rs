@@ -50,6 +50,7 @@ pub struct Reader<'a, R> {
     header_due: bool,
     trailer_seen: bool,
     any_line_end: bool,
+    is_piece: bool,
     done: bool,
 }
 
@@ -113,6 +114,7 @@ impl<'a, R: BufRead> Reader<'a, R> {
             header_due: layout.header.is_some(),
             trailer_seen: false,
             any_line_end: false,
+            is_piece: false,
             done: false,
         }
     }
@@ -122,6 +124,18 @@ impl<'a, R: BufRead> Reader<'a, R> {
     pub fn any_line_end(mut self) -> Self {
         self.any_line_end = true;
         self
+    }
+
+    /// Reads whole records from the middle of a file: no header before them, no trailer after.
+    #[must_use]
+    pub(super) fn of_a_piece(mut self) -> Self {
+        (self.header_due, self.is_piece) = (false, true);
+        self
+    }
+
+    /// What it read from.
+    pub(super) fn into_input(self) -> R {
+        self.input
     }
 
     /// Records read so far, whole ones only.
@@ -239,6 +253,9 @@ impl<'a, R: BufRead> Reader<'a, R> {
             }
             return Err(self.whole_line("the first line is not the layout's header".to_owned()));
         }
+        if self.is_piece {
+            return Ok(false);
+        }
         if self.trailer_seen {
             return Err(self.whole_line("a line follows the trailer".to_owned()));
         }
@@ -252,7 +269,7 @@ impl<'a, R: BufRead> Reader<'a, R> {
         if self.header_due {
             return Some(self.whole_line("the file is empty: the header is missing".to_owned()));
         }
-        if self.layout.trailer.is_some() && !self.trailer_seen {
+        if self.layout.trailer.is_some() && !self.trailer_seen && !self.is_piece {
             return Some(self.whole_line("the trailer with the right count is missing".to_owned()));
         }
         None

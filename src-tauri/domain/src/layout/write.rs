@@ -216,6 +216,13 @@ impl<'a> Composer<'a> {
         Ok(rendered)
     }
 
+    /// Takes in records that were rendered already, as they stand behind one another.
+    pub fn take(&mut self, bytes: &[u8], actions: impl IntoIterator<Item = RecordAction>) {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        actions.into_iter().for_each(|action| self.totals.note(action));
+    }
+
     /// Appends the trailer, if any, and gives the totals of all that was appended.
     pub fn finish(mut self, out: &mut Vec<u8>) -> ControlTotals {
         let before = out.len();

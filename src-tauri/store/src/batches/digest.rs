@@ -1,5 +1,6 @@
 //! The digest of a batch's lines: fixed with the batch, stated in the ledger, and made anew by `check`.
 
+use super::LineRow;
 use crate::Snapshot;
 use domain::Result;
 use domain::ids::{BatchId, Reference};
@@ -13,7 +14,13 @@ pub struct LinesDigest(Sha256);
 impl LinesDigest {
     /// Takes in the next line.
     pub fn push(&mut self, action: RecordAction, reference: &Reference, number_index: u32) {
-        self.0.update(format!("{action} {reference} {number_index}\n"));
+        for part in [action.word(), " ", reference.as_str(), " "] {
+            self.0.update(part);
+        }
+        match number_index {
+            0 => self.0.update("0\n"),
+            index => self.0.update(format!("{index}\n")),
+        }
     }
 
     /// Lower-case hex.
@@ -26,17 +33,37 @@ impl Snapshot<'_> {
     /// How many lines a batch has, and their digest, from the lines as they are now.
     pub fn lines_digest(&self, batch: &BatchId) -> Result<(u64, String)> {
         let (mut digest, mut count) = (LinesDigest::default(), 0);
-        let mut read = || -> rusqlite::Result<()> {
-            let mut sql = self.connection.prepare_cached(include_str!("digest.sql"))?;
-            let mut rows = sql.query([batch.as_str()])?;
-            while let Some(row) = rows.next()? {
-                let action = crate::column::word(row, 0, RecordAction::from_word)?;
-                digest.push(action, &Reference(row.get(1)?), row.get(2)?);
+        for lines in self.batch_lines(batch)? {
+            let lines = lines?;
+            let rows: Vec<i64> = lines.iter().map(|it| it.line.row).collect();
+            for (LineRow { line, .. }, reference) in lines.iter().zip(self.references_of(&rows)?) {
+                // A removal that is not here is no line: the count tells.
+                let Some(reference) = reference else { continue };
+                digest.push(line.action, &reference, line.number_index);
                 count += 1;
+            }
+        }
+        Ok((count, digest.finish()))
+    }
+
+    fn references_of(&self, rows: &[i64]) -> Result<Vec<Option<Reference>>> {
+        let sql = "SELECT asked.key, removal.reference
+                     FROM json_each(?1) AS asked
+                    CROSS JOIN removal ON removal.entry = asked.value";
+        let asked = serde_json::to_string(rows).unwrap_or_default();
+        let mut found = vec![None; rows.len()];
+        let read = || -> rusqlite::Result<()> {
+            let mut sql = self.connection.prepare_cached(sql)?;
+            let mut answer = sql.query([asked])?;
+            while let Some(row) = answer.next()? {
+                let place = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
+                if let Some(place) = found.get_mut(place) {
+                    *place = Some(Reference(row.get(1)?));
+                }
             }
             Ok(())
         };
         read().map_err(|error| self.fault(&error))?;
-        Ok((count, digest.finish()))
+        Ok(found)
     }
 }

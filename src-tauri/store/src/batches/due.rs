@@ -1,46 +1,44 @@
 //! What a service has already, what of it was ended since, and what mends a removal. What is due to it is
 //! streamed by `ledger`.
 
+use super::Carried;
 use crate::Snapshot;
 use crate::column;
 use chrono::{DateTime, Utc};
 use domain::Result;
 use domain::entry::Body;
-use domain::ids::{BatchId, EntryId, ServiceId};
+use domain::ids::{EntryId, ServiceId};
 use domain::person::Person;
-use domain::words::RecordAction;
-use rusqlite::{Row, params};
+use rusqlite::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A line that a service has and that no longer holds.
+/// A line that a service has and whose removal was ended.
 #[derive(Clone, Debug)]
 pub struct CarriedLine {
-    pub row: i64,
     pub removal: EntryId,
     pub number_index: u32,
-    pub action: RecordAction,
-    pub batch: BatchId,
     pub ended_at: DateTime<Utc>,
 }
 
-impl Snapshot<'_> {
-    /// Which numbers of a removal the service has, or were set aside for good as not for it.
-    pub fn settled_numbers(&self, service: &ServiceId, row: i64) -> Result<Vec<u32>> {
-        let sql = include_str!("settled.sql");
-        let settled = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_map(params![service.as_str(), row], |row| row.get(0))?.collect());
-        settled.map_err(|error| self.fault(&error))
-    }
+/// A removal that was ended: row number, how many numbers, when.
+struct Ended {
+    row: i64,
+    removal: EntryId,
+    numbers: u32,
+    at: DateTime<Utc>,
+}
 
-    /// Row numbers of removals that wait for a person: held back by a batch, and not mended since.
-    pub fn held_back(&self) -> Result<BTreeSet<i64>> {
-        let held = self
+impl Snapshot<'_> {
+    /// Row numbers of removals that wait for a person: held back by a batch, not carried and not mended since.
+    pub fn held_back(&self, carried: &BTreeMap<ServiceId, Carried>) -> Result<BTreeSet<i64>> {
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, ServiceId(row.get(2)?)));
+        let held: rusqlite::Result<Vec<(i64, u32, ServiceId)>> = self
             .connection
             .prepare_cached(include_str!("held_back.sql"))
-            .and_then(|mut sql| sql.query_map([], |row| row.get(0))?.collect());
-        held.map_err(|error| self.fault(&error))
+            .and_then(|mut sql| sql.query_map([], read)?.collect());
+        let mut held = held.map_err(|error| self.fault(&error))?;
+        held.retain(|(row, index, service)| !carried.get(service).is_some_and(|it| it.is_told(*row, *index)));
+        Ok(held.into_iter().map(|(row, ..)| row).collect())
     }
 
     /// The last entry of this file: what a batch fixed now knows.
@@ -68,24 +66,41 @@ impl Snapshot<'_> {
         Ok(mends)
     }
 
-    /// Lines that the service has and whose removal was ended since, not yet told.
-    pub fn ended_since_carried(&self, service: &ServiceId) -> Result<Vec<CarriedLine>> {
-        let fault = |error: rusqlite::Error| self.fault(&error);
-        let mut statement = self.connection.prepare_cached(include_str!("ended.sql")).map_err(fault)?;
-        let rows = statement.query_map([service.as_str()], read_carried).map_err(fault)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(fault)
+    /// Lines that the service has and whose removal was ended since, not yet told; by row number of the removal.
+    pub fn ended_since_carried(&self, service: &ServiceId, carried: &Carried) -> Result<Vec<CarriedLine>> {
+        let by_hand = self.told_by_hand(service)?;
+        let mut lines = Vec::new();
+        for Ended { row, removal, numbers, at } in self.ended()? {
+            let untold = (0..numbers.max(1)).filter(|index| {
+                carried.is_told(row, *index)
+                    && !carried.is_told_of_end(row, *index)
+                    && !by_hand.contains(&(row, *index))
+            });
+            lines.extend(untold.map(|number_index| CarriedLine { removal, number_index, ended_at: at }));
+        }
+        Ok(lines)
+    }
+
+    fn ended(&self) -> Result<Vec<Ended>> {
+        let ended = self
+            .connection
+            .prepare_cached(include_str!("ended.sql"))
+            .and_then(|mut sql| sql.query_map([], read_ended)?.collect());
+        ended.map_err(|error| self.fault(&error))
+    }
+
+    /// What the service acknowledged as told by hand.
+    fn told_by_hand(&self, service: &ServiceId) -> Result<BTreeSet<(i64, u32)>> {
+        let told = self.connection.prepare_cached(include_str!("by_hand.sql")).and_then(|mut sql| {
+            sql.query_map([service.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        });
+        told.map_err(|error| self.fault(&error))
     }
 }
 
-fn read_carried(row: &Row<'_>) -> rusqlite::Result<CarriedLine> {
-    Ok(CarriedLine {
-        row: row.get(0)?,
-        removal: EntryId(column::uuid(row, 1)?),
-        number_index: row.get(2)?,
-        action: column::word(row, 3, RecordAction::from_word)?,
-        batch: BatchId(row.get(4)?),
-        ended_at: row.get::<_, String>(5)?.parse().map_err(|_| {
-            rusqlite::Error::InvalidColumnType(5, "ended_at".to_owned(), rusqlite::types::Type::Text)
-        })?,
-    })
+fn read_ended(row: &Row<'_>) -> rusqlite::Result<Ended> {
+    let at = row.get::<_, String>(3)?.parse().map_err(|_| {
+        rusqlite::Error::InvalidColumnType(3, "ended_at".to_owned(), rusqlite::types::Type::Text)
+    })?;
+    Ok(Ended { row: row.get(0)?, removal: EntryId(column::uuid(row, 1)?), numbers: row.get(2)?, at })
 }

@@ -1,10 +1,7 @@
--- Removals in force that the last batch of a service held back, and that nobody has mended since.
-SELECT DISTINCT a.removal
-  FROM batch_aside AS a
-  JOIN batch AS b ON b.batch = a.batch
-  JOIN removal AS r ON r.entry = a.removal
- WHERE a.kind = 'held-back' AND b.state <> 'voided' AND r.ended_by IS NULL
-   AND NOT EXISTS (SELECT 1 FROM batch_line AS l
-                    WHERE l.removal = a.removal AND l.service = b.service AND l.number_index = a.number_index
-                      AND l.action <> 'withdraw' AND l.state IN ('live', 'honoured'))
-   AND NOT EXISTS (SELECT 1 FROM mended AS m WHERE m.removal = r.id AND m.entry > b.up_to)
+-- Removals in force that a batch of a service held back, and that nobody has mended since.
+SELECT DISTINCT aside.removal, aside.number_index, batch.service
+  FROM batch_aside AS aside
+  JOIN batch ON batch.batch = aside.batch
+  JOIN removal ON removal.entry = aside.removal
+ WHERE aside.kind = 'held-back' AND batch.state <> 'voided' AND removal.ended_by IS NULL
+   AND NOT EXISTS (SELECT 1 FROM mended WHERE mended.removal = removal.id AND mended.entry > batch.up_to)

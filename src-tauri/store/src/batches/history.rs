@@ -1,5 +1,6 @@
-//! Batches as written: their lines, files, asides, and what became of them.
+//! Batches as written: their files, asides, and what became of them. Their lines stand in `lines`.
 
+use super::lines::{NewLine, already, put_lines};
 use crate::column;
 use crate::time::to_ms;
 use crate::{Snapshot, WriteTx};
@@ -8,6 +9,7 @@ use domain::ids::{BatchId, EntryId, ServiceId, UserName};
 use domain::words::RecordAction;
 use domain::{Code, Fault, Result};
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::BTreeSet;
 
 /// A batch to fix.
 #[derive(Clone, Debug)]
@@ -30,27 +32,6 @@ pub struct NewBatch {
     pub up_to: i64,
     /// How its lines fell and what was left out, as JSON: a later rendering says the same.
     pub plan: String,
-}
-
-/// One line of a batch.
-#[derive(Clone, Copy, Debug)]
-pub struct NewLine {
-    /// The row number of the removal's entry.
-    pub row: i64,
-    pub number_index: u32,
-    pub action: RecordAction,
-}
-
-/// A line as it stands.
-#[derive(Clone, Debug)]
-pub struct LineRow {
-    pub record_no: u32,
-    pub row: i64,
-    pub removal: EntryId,
-    pub number_index: u32,
-    pub action: RecordAction,
-    /// `live`, `honoured`, `rejected`, `voided`.
-    pub state: String,
 }
 
 /// What a plan left out, and why.
@@ -118,16 +99,6 @@ impl Snapshot<'_> {
         rows.map_err(|error| self.fault(&error))
     }
 
-    /// The lines of a batch, by record number.
-    pub fn batch_lines(&self, batch: &BatchId) -> Result<Vec<LineRow>> {
-        let sql = include_str!("lines.sql");
-        let rows = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_map([batch.as_str()], read_line)?.collect());
-        rows.map_err(|error| self.fault(&error))
-    }
-
     /// The renderings of a batch.
     pub fn batch_files(&self, batch: &BatchId) -> Result<Vec<FileRow>> {
         let sql = "SELECT layout, file, sha256, bytes FROM batch_file WHERE batch = ?1 ORDER BY written_at, layout, file";
@@ -137,31 +108,26 @@ impl Snapshot<'_> {
             .and_then(|mut sql| sql.query_map([batch.as_str()], read_file)?.collect());
         rows.map_err(|error| self.fault(&error))
     }
-
-    /// The batches that carry a removal, with the state of its line.
-    pub fn batches_of(&self, removal: EntryId) -> Result<Vec<(BatchId, RecordAction, String)>> {
-        let sql = include_str!("of_removal.sql");
-        let read = |row: &Row<'_>| {
-            Ok((BatchId(row.get(0)?), column::word(row, 1, RecordAction::from_word)?, row.get(2)?))
-        };
-        let rows = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_map([removal.0.as_bytes()], read)?.collect());
-        rows.map_err(|error| self.fault(&error))
-    }
 }
 
 impl Snapshot<'_> {
     /// True when the service has acknowledged every number of a removal (or the whole), or the
     /// number was set aside for good as not for it.
     pub fn has_acknowledged(&self, service: &ServiceId, row: i64, numbers: u32) -> Result<bool> {
-        let sql = include_str!("acknowledged.sql");
-        let count: rusqlite::Result<u32> = self
+        let mut found = self.aside_for_good(service, row)?;
+        let lines = self.lines_of(row)?;
+        let honoured = lines.iter().filter(|of| of.service == *service && of.state == "honoured");
+        let told = honoured.filter(|of| of.line.action != RecordAction::Withdraw);
+        found.extend(told.map(|of| of.line.number_index));
+        Ok((0..numbers.max(1)).all(|index| found.contains(&index)))
+    }
+
+    fn aside_for_good(&self, service: &ServiceId, row: i64) -> Result<BTreeSet<u32>> {
+        let found = self
             .connection
-            .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_row(params![service.as_str(), row], |row| row.get(0)));
-        count.map(|count| count >= numbers.max(1)).map_err(|error| self.fault(&error))
+            .prepare_cached(include_str!("not_for_it_of.sql"))
+            .and_then(|mut sql| sql.query_map(params![service.as_str(), row], |row| row.get(0))?.collect());
+        found.map_err(|error| self.fault(&error))
     }
 
     /// How many removals were received from one instant to before another.
@@ -211,28 +177,13 @@ impl WriteTx<'_> {
                 new.up_to,
                 new.plan,
             ])?;
-            self.put_lines(new, lines)?;
             self.put_asides(new, asides)
         })();
-        written.map_err(|error| match error.sqlite_error_code() {
+        written.map_err(|error: rusqlite::Error| match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::ConstraintViolation) => already(&new.batch),
             _ => self.fault(&error),
-        })
-    }
-
-    fn put_lines(&self, new: &NewBatch, lines: &[NewLine]) -> rusqlite::Result<()> {
-        let mut put = self.connection.prepare_cached(include_str!("put_line.sql"))?;
-        for (number, line) in (1_u32..).zip(lines) {
-            put.execute(params![
-                new.batch.as_str(),
-                number,
-                new.service.as_str(),
-                line.row,
-                line.number_index,
-                line.action.word()
-            ])?;
-        }
-        Ok(())
+        })?;
+        put_lines(self, &new.batch, &new.service, lines)
     }
 
     fn put_asides(&self, new: &NewBatch, asides: &[SetAside]) -> rusqlite::Result<()> {
@@ -273,45 +224,19 @@ impl WriteTx<'_> {
     pub fn void_batch(&mut self, batch: &BatchId, reason: &str) -> Result<bool> {
         let voided = (|| {
             let values = params![batch.as_str(), to_ms(self.acting.now), self.acting.who.as_str(), reason];
-            let changed = self.connection.prepare_cached(include_str!("void.sql"))?.execute(values)?;
-            let lines = "UPDATE batch_line SET state = 'voided' WHERE batch = ?1 AND state <> 'voided'";
-            self.connection.prepare_cached(lines)?.execute([batch.as_str()])?;
-            Ok(changed > 0)
+            self.connection.prepare_cached(include_str!("void.sql"))?.execute(values)
         })();
-        voided.map_err(|error: rusqlite::Error| self.fault(&error))
+        voided.map(|changed| changed > 0).map_err(|error: rusqlite::Error| self.fault(&error))
     }
 
     /// The recipient has it: its live lines are honoured. False when it was not waiting for that.
     pub fn acknowledge_batch(&mut self, batch: &BatchId, on: NaiveDate, by: &str) -> Result<bool> {
         let done = (|| {
             let values = params![batch.as_str(), on.to_string(), by];
-            let changed = self.connection.prepare_cached(include_str!("acknowledge.sql"))?.execute(values)?;
-            let lines = "UPDATE batch_line SET state = 'honoured' WHERE batch = ?1 AND state = 'live'";
-            self.connection.prepare_cached(lines)?.execute([batch.as_str()])?;
-            Ok(changed > 0)
+            self.connection.prepare_cached(include_str!("acknowledge.sql"))?.execute(values)
         })();
-        done.map_err(|error: rusqlite::Error| self.fault(&error))
+        done.map(|changed| changed > 0).map_err(|error: rusqlite::Error| self.fault(&error))
     }
-
-    /// The recipient refused one line: its removal is open again, the first clock still running.
-    pub fn reject_line(&mut self, batch: &BatchId, record_no: u32, reason: &str) -> Result<bool> {
-        let sql = "UPDATE batch_line SET state = 'rejected', reason = ?3
-                    WHERE batch = ?1 AND record_no = ?2 AND state IN ('live', 'honoured')";
-        let done = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut sql| sql.execute(params![batch.as_str(), record_no, reason]));
-        done.map(|changed| changed > 0).map_err(|error| self.fault(&error))
-    }
-}
-
-fn already(batch: &BatchId) -> Fault {
-    Fault::new(
-        Code::Conflict,
-        "another batch of the service took some of these removals meanwhile; nothing was written",
-        "look at the plan again",
-    )
-    .at(batch.as_str())
 }
 
 fn read_batch(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
@@ -336,17 +261,6 @@ fn read_batch(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         head: row.get(17)?,
         up_to: row.get(18)?,
         plan: row.get(19)?,
-    })
-}
-
-fn read_line(row: &Row<'_>) -> rusqlite::Result<LineRow> {
-    Ok(LineRow {
-        record_no: row.get(0)?,
-        row: row.get(1)?,
-        removal: EntryId(column::uuid(row, 2)?),
-        number_index: row.get(3)?,
-        action: column::word(row, 4, RecordAction::from_word)?,
-        state: row.get(5)?,
     })
 }
 

@@ -15,6 +15,7 @@ const ENDED: &str = "SELECT count(*) FROM ended WHERE removal = ?1 AND entry = ?
 const MENDED: &str = "SELECT count(*) FROM mended WHERE removal = ?1 AND entry = ?2";
 const CLASS: &str =
     "SELECT count(*) FROM stops_up_to WHERE removal = ?1 AND entry = ?2 AND message_class = ?3";
+const SAID: &str = "SELECT count(*) FROM removal_said WHERE entry = ?1 AND subject IS ?2 AND said = ?3";
 const ENTRY_OF: &str = "SELECT ifnull(max(entry), 0) FROM removal WHERE id = ?1";
 
 /// The comparison while the ledger is walked.
@@ -22,6 +23,7 @@ pub struct Comparison<'a> {
     connection: &'a Connection,
     problems: Problems,
     removals: i64,
+    said: i64,
     removal_keys: i64,
     entry_keys: i64,
     ends: i64,
@@ -37,6 +39,7 @@ impl<'a> Comparison<'a> {
             connection: snapshot.connection,
             problems: Problems::default(),
             removals: 0,
+            said: 0,
             removal_keys: 0,
             entry_keys: 0,
             ends: 0,
@@ -55,6 +58,7 @@ impl<'a> Comparison<'a> {
                 self.removals += 1;
                 self.removal_keys += expected;
                 self.compare_row(row, seq)?;
+                self.compare_said(row, derived.said.as_deref(), seq)?;
                 self.look_up(REMOVAL_KEY, &keys, entry, seq)?;
             }
             None => {
@@ -93,6 +97,14 @@ impl<'a> Comparison<'a> {
             self.problems.add(|| format!("the removal of entry {seq} is not what the ledger says"));
         }
         Ok(())
+    }
+
+    fn compare_said(&mut self, row: &RemovalRow, said: Option<&[u8]>, seq: u64) -> rusqlite::Result<()> {
+        self.said += 1;
+        let subject = row.subject.map(|subject| *subject.0.as_bytes());
+        self.must_be(SAID, (row.entry, subject, said), || {
+            format!("what is exported of entry {seq} is not what it says")
+        })
     }
 
     /// What its own body says, unless an entry after it says otherwise.
@@ -134,6 +146,7 @@ impl<'a> Comparison<'a> {
         self.compare_given_keys()?;
         let counted = [
             ("removal", self.removals),
+            ("removal_said", self.said),
             ("removal_key", self.removal_keys),
             ("entry_key", self.entry_keys),
             ("ended", self.ends),

@@ -1,9 +1,11 @@
 //! What an entry leaves behind beside itself and what follows from it: the rows of a batch. Everything is named by
 //! entry ids, for row numbers mean nothing in another file.
 
-use crate::WriteTx;
+use crate::batches::{put_lines, runs};
+use crate::{NewLine, WriteTx};
 use domain::entry::BatchBody;
-use domain::ids::EntryId;
+use domain::ids::{BatchId, EntryId, ServiceId};
+use domain::words::RecordAction;
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -40,10 +42,7 @@ impl BatchRows {
     pub fn read(connection: &Connection, batch: &str) -> rusqlite::Result<Option<Self>> {
         let mut sql = connection.prepare_cached(include_str!("batch.sql"))?;
         let Some(mut rows) = sql.query_row([batch], Self::of).optional()? else { return Ok(None) };
-        let mut sql = connection.prepare_cached(include_str!("batch_lines.sql"))?;
-        rows.lines = sql
-            .query_map([batch], |row| Ok((id(row, 0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<Rows<_>>()?;
+        rows.lines = lines(connection, batch)?;
         let mut sql = connection.prepare_cached(include_str!("batch_asides.sql"))?;
         let aside = |row: &Row<'_>| Ok((id(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
         rows.asides = sql.query_map([batch], aside)?.collect::<Rows<_>>()?;
@@ -90,13 +89,15 @@ impl BatchRows {
 
     /// Puts the rows back.
     pub fn put(&self, tx: &WriteTx<'_>) -> Result<()> {
-        self.put_rows(tx.connection).map_err(|error| match error {
+        let lines = self.put_rows(tx.connection).map_err(|error| match error {
             rusqlite::Error::QueryReturnedNoRows => lost(&self.batch),
             error => tx.fault(&error),
-        })
+        })?;
+        put_lines(tx, &BatchId(self.batch.clone()), &ServiceId(self.service.clone()), &lines)
     }
 
-    fn put_rows(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// Puts head and asides; the lines come back with the row numbers of this file.
+    fn put_rows(&self, connection: &Connection) -> rusqlite::Result<Vec<NewLine>> {
         let up_to = self.up_to.map(|id| row_of(connection, id)).transpose()?.unwrap_or(0);
         connection.prepare_cached(include_str!("../batches/put.sql"))?.execute(params![
             self.batch,
@@ -115,16 +116,16 @@ impl BatchRows {
             up_to,
             self.plan,
         ])?;
-        let mut put = connection.prepare_cached(include_str!("../batches/put_line.sql"))?;
-        for (number, (removal, index, action)) in (1_u32..).zip(&self.lines) {
-            let row = row_of(connection, *removal)?;
-            put.execute(params![self.batch, number, self.service, row, index, action])?;
-        }
         let mut put = connection.prepare_cached(include_str!("../batches/put_aside.sql"))?;
         for (removal, index, kind, field, reason) in &self.asides {
             put.execute(params![self.batch, row_of(connection, *removal)?, index, kind, field, reason])?;
         }
-        Ok(())
+        let line = |(removal, number_index, action): &(EntryId, u32, String)| {
+            let row = row_of(connection, *removal)?;
+            let action = RecordAction::from_word(action).ok_or(rusqlite::Error::InvalidQuery)?;
+            Ok(NewLine { row, number_index: *number_index, action })
+        };
+        self.lines.iter().map(line).collect()
     }
 }
 
@@ -140,7 +141,7 @@ pub fn follow(tx: &mut WriteTx<'_>, body: &BatchBody) -> Result<()> {
         // is better than not at all.
         BatchBody::Rejected { batch, removals, .. } => {
             for removal in removals {
-                for number in record_numbers(tx, batch.as_str(), *removal)? {
+                for number in record_numbers(tx, batch, *removal)? {
                     tx.reject_line(batch, number, "")?;
                 }
             }
@@ -149,13 +150,28 @@ pub fn follow(tx: &mut WriteTx<'_>, body: &BatchBody) -> Result<()> {
     }
 }
 
-fn record_numbers(tx: &WriteTx<'_>, batch: &str, removal: EntryId) -> Result<Vec<u32>> {
-    let sql = "SELECT record_no FROM batch_line WHERE batch = ?1
-                  AND removal = (SELECT entry FROM entry WHERE id = ?2) ORDER BY record_no";
-    let found = tx.connection.prepare_cached(sql).and_then(|mut sql| {
-        sql.query_map((batch, removal.0.as_bytes()), |row| row.get(0))?.collect::<rusqlite::Result<_>>()
-    });
-    found.map_err(|error| tx.fault(&error))
+fn record_numbers(tx: &WriteTx<'_>, batch: &BatchId, removal: EntryId) -> Result<Vec<u32>> {
+    let row = row_of(tx.connection, removal).optional().map_err(|error| tx.fault(&error))?;
+    let mut numbers = Vec::new();
+    for lines in tx.snapshot().batch_lines(batch)? {
+        let of_it = lines?.into_iter().filter(|it| Some(it.line.row) == row);
+        numbers.extend(of_it.map(|it| it.record_no));
+    }
+    Ok(numbers)
+}
+
+/// The lines of a batch with the ids of their removals, in the order of the records.
+fn lines(connection: &Connection, batch: &str) -> rusqlite::Result<Vec<(EntryId, u32, String)>> {
+    let mut sql = connection.prepare_cached("SELECT id FROM entry WHERE entry = ?1")?;
+    let mut found = Vec::new();
+    for run in runs(connection, &BatchId(batch.to_owned()))? {
+        // One that was damaged is no batch: what is half there would say that the rest was never sent.
+        let lines = run.lines().ok_or(rusqlite::Error::InvalidQuery)?;
+        for NewLine { row, number_index, action } in lines.into_iter().map(|it| it.line) {
+            found.push((sql.query_row([row], |it| id(it, 0))?, number_index, action.word().to_owned()));
+        }
+    }
+    Ok(found)
 }
 
 fn row_of(connection: &Connection, id: EntryId) -> rusqlite::Result<i64> {

@@ -1,6 +1,7 @@
 //! What follows from one entry, purely. Writing keeps it in tables; `check` derives it again and compares.
 
 use super::row::RemovalRow;
+use super::said::SaidRow;
 use crate::vault::ring::unhex;
 use domain::entry::{Body, Envelope, RemovalBody, StopsUpTo};
 use domain::ids::EntryId;
@@ -11,6 +12,8 @@ use domain::words::Channel;
 pub(crate) struct Derived {
     /// The removal it states.
     pub removal: Option<Box<RemovalRow>>,
+    /// What it says to whom it is exported, packed.
+    pub said: Option<Vec<u8>>,
     /// Its identity keys.
     pub keys: Vec<[u8; 16]>,
     /// The removals it ends.
@@ -27,7 +30,9 @@ pub(crate) fn derive(entry: i64, envelope: &Envelope, body: Option<&Body>) -> De
     let derived = Derived { keys, ends: envelope.ends.clone(), ..Derived::default() };
     match body {
         Some(Body::Removal(removal)) => {
-            Derived { removal: Some(Box::new(row_of(entry, envelope, removal))), ..derived }
+            let row = row_of(entry, envelope, removal);
+            let said = SaidRow::of(&row, removal).pack();
+            Derived { removal: Some(Box::new(row)), said: Some(said), ..derived }
         }
         Some(Body::Correction(correction)) => Derived { mends: correction.removal, ..derived },
         Some(Body::ServiceMessages(said)) => Derived { stops_up_to: said.stops.clone(), ..derived },

@@ -2,15 +2,20 @@
 //! account: an end or a correction that comes before its removal waits in `ended` or `mended`.
 
 use super::derive::Derived;
-use super::row::RemovalRow;
-use domain::entry::StopsUpTo;
+use super::row::{COLUMN_COUNT, COLUMNS, RemovalRow};
+use super::said::SaidRow;
+use super::seal;
+use domain::entry::{Body, StopsUpTo};
 use domain::ids::EntryId;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Adds what one entry derives.
 pub fn keep(connection: &Connection, entry: i64, id: EntryId, derived: &Derived) -> rusqlite::Result<()> {
     match &derived.removal {
-        Some(row) => keep_removal(connection, row, &derived.keys)?,
+        Some(row) => {
+            keep_removal(connection, row, &derived.keys)?;
+            derived.said.iter().try_for_each(|said| keep_said(connection, row, said))?;
+        }
         None => keep_keys(
             connection,
             "INSERT OR IGNORE INTO entry_key (fingerprint, entry) VALUES (?1, ?2)",
@@ -38,6 +43,39 @@ fn keep_removal(connection: &Connection, row: &RemovalRow, keys: &[[u8; 16]]) ->
     end_if_ended(connection, row.entry, row.id)?;
     class_as_said(connection, row.id)?;
     mend(connection, row.id)
+}
+
+/// Keeps what every removal says that has no row for it yet: for a file that is older than the table.
+pub fn keep_all_said(connection: &Connection) -> rusqlite::Result<()> {
+    let sql = format!(
+        "SELECT {COLUMNS}, body.sealed, ifnull(subject_key.key, log.body_key)
+           FROM removal
+           JOIN entry USING (entry)
+           JOIN log USING (log)
+           JOIN body ON body.entry = removal.entry
+           LEFT JOIN subject_key ON subject_key.subject = body.subject
+          WHERE (body.subject IS NULL OR subject_key.key IS NOT NULL)
+            AND removal.entry NOT IN (SELECT entry FROM removal_said)
+          ORDER BY removal.entry"
+    );
+    let mut sql = connection.prepare(&sql)?;
+    let mut rows = sql.query([])?;
+    while let Some(row) = rows.next()? {
+        let removal = RemovalRow::read(row)?;
+        let (sealed, key): (Vec<u8>, [u8; 32]) = (row.get(COLUMN_COUNT)?, row.get(COLUMN_COUNT + 1)?);
+        // One that cannot be opened is told by the check.
+        if let Ok(Body::Removal(body)) = seal::open(&key, removal.id, &sealed) {
+            keep_said(connection, &removal, &SaidRow::of(&removal, &body).pack())?;
+        }
+    }
+    Ok(())
+}
+
+/// Under the subject whose key opens the body: with the key it goes.
+fn keep_said(connection: &Connection, row: &RemovalRow, said: &[u8]) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO removal_said (entry, subject, said) VALUES (?1, ?2, ?3)";
+    let subject = row.subject.map(|subject| *subject.0.as_bytes());
+    connection.prepare_cached(sql)?.execute((row.entry, subject, said)).map(drop)
 }
 
 const REMOVAL_KEY: &str = "INSERT OR IGNORE INTO removal_key (fingerprint, entry) VALUES (?1, ?2)";

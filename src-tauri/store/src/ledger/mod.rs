@@ -6,17 +6,19 @@ mod derived;
 mod order;
 mod read;
 mod row;
+mod said;
 mod seal;
 mod stream;
 
 pub(crate) use append::seal_words;
 pub use append::{NewEntry, append};
 pub(crate) use derive::{Derived, derive};
-pub(crate) use derived::{keep, keys_of};
+pub(crate) use derived::{keep, keep_all_said, keys_of};
 #[cfg(test)]
 pub(crate) use read::by_key_sql;
 pub use read::{RequestRow, TimelineRow};
 pub use row::RemovalRow;
+pub use said::SaidRow;
 pub(crate) use seal::open as open_body;
 pub use stream::Selection;
 

@@ -82,12 +82,13 @@ impl Snapshot<'_> {
         Ok(self.removals(&sql, [id.0.as_bytes()])?.into_iter().next())
     }
 
-    /// Removals in force that some recipient of their channel has not acknowledged, the earliest due first:
-    /// `limit` of them, due before the date where one is given.
-    pub fn open(&self, before: Option<NaiveDate>, limit: u32) -> Result<Vec<RemovalRow>> {
-        let sql = format!("SELECT {COLUMNS} FROM removal {}", include_str!("open.sql"));
-        let before = before.map_or_else(|| "9999-12-31".to_owned(), |date| date.to_string());
-        self.removals(&sql, (before, limit))
+    /// The removals of these row numbers, in the order asked for.
+    pub(crate) fn removals_at(&self, rows: &[i64]) -> Result<Vec<RemovalRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM json_each(?1) AS asked CROSS JOIN removal ON removal.entry = asked.value
+              ORDER BY asked.key"
+        );
+        self.removals(&sql, [serde_json::to_string(rows).unwrap_or_default()])
     }
 
     /// Removals as they were recorded, the newest first, ended ones too.

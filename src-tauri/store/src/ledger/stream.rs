@@ -1,14 +1,11 @@
-//! Removals with their bodies, streamed in request order: what an export reads, a million at a time.
+//! Removals with their bodies, streamed in request order. What an export reads a million of stands in `said`.
 //!
 //! One thread reads and hands over chunks, the others open and parse them; memory is bounded by the chunks.
 
 use super::row::{COLUMN_COUNT, COLUMNS, RemovalRow};
 use super::seal;
 use crate::store::Snapshot;
-use crate::time::to_ms;
-use chrono::{DateTime, Utc};
 use domain::entry::{Body, RemovalBody};
-use domain::ids::{BatchId, ServiceId};
 use domain::words::Channel;
 use domain::{Fault, Result};
 use rusqlite::types::Value;
@@ -26,17 +23,8 @@ const WAITING: usize = 4;
 pub struct Selection {
     /// Of these channels; of every one when empty.
     pub channels: Vec<Channel>,
-    /// Call removals that stop texts too, beside those of the channels.
-    pub calls_that_stop_texts: bool,
-    /// Received before this instant.
-    pub received_before: Option<DateTime<Utc>>,
     /// Leave out those that were ended.
     pub in_force: bool,
-    /// Leave out those of which every number (or the whole) stands in a live batch of this service, or was set
-    /// aside for good as not for it.
-    pub not_sent_to: Option<ServiceId>,
-    /// Only those that this batch carries as a removal or a death.
-    pub in_batch: Option<BatchId>,
 }
 
 /// A removal and its body; the body is none when it was erased.
@@ -74,64 +62,27 @@ impl Snapshot<'_> {
     }
 }
 
-/// The lines in which a service has a removal. Of a removal without several numbers one is enough, and is not counted:
-/// counting made a table for each removal.
-const CARRIED: &str = "FROM batch_line WHERE batch_line.service = ? AND batch_line.removal = removal.entry
-    AND action <> 'withdraw' AND state IN ('live', 'honoured')";
-/// Where a batch set it aside as not for the service in its present layout.
-const NOT_FOR_IT: &str = "FROM batch_aside JOIN batch USING (batch) WHERE batch_aside.removal = removal.entry
-    AND kind = 'not-for-service' AND batch.service = ? AND batch.state <> 'voided'
-    AND batch.layout = (SELECT value ->> '$.layout' FROM service WHERE service = batch.service)";
-
 fn query(selection: &Selection) -> (String, Vec<Value>) {
     let mut sql = format!(
         "SELECT {COLUMNS}, body.sealed, subject_key.key FROM removal
          JOIN body ON body.entry = removal.entry
          LEFT JOIN subject_key ON subject_key.subject = body.subject WHERE 1"
     );
-    let mut values = Vec::new();
-    let of_channels = of_channels(selection);
-    if !of_channels.is_empty() {
-        sql.push_str(&format!(" AND ({of_channels})"));
-        values.extend(selection.channels.iter().map(|channel| Value::from(channel.word().to_owned())));
-    }
-    if let Some(before) = selection.received_before {
-        sql.push_str(" AND removal.received_at < ?");
-        values.push(Value::from(to_ms(before)));
-    }
+    sql.push_str(&of_channels(selection.channels.len()));
     if selection.in_force {
         sql.push_str(" AND removal.ended_by IS NULL");
     }
-    if let Some(service) = &selection.not_sent_to {
-        sql.push_str(&format!(
-            " AND CASE WHEN removal.numbers < 2 THEN NOT EXISTS (SELECT 1 {CARRIED}) AND NOT EXISTS (SELECT 1 {NOT_FOR_IT})
-              ELSE (SELECT count(*) FROM (SELECT number_index {CARRIED} UNION SELECT number_index {NOT_FOR_IT}))
-                   < removal.numbers END"
-        ));
-        values.extend(vec![Value::from(service.as_str().to_owned()); 4]);
-    }
-    if let Some(batch) = &selection.in_batch {
-        sql.push_str(
-            " AND removal.entry IN (SELECT removal FROM batch_line WHERE batch = ? AND action <> 'withdraw')",
-        );
-        values.push(Value::from(batch.as_str().to_owned()));
-    }
     sql.push_str(" ORDER BY removal.received_at, removal.entry");
-    (sql, values)
+    let values = selection.channels.iter().map(|channel| Value::from(channel.word().to_owned()));
+    (sql, values.collect())
 }
 
 /// One channel alone is read in order from the index; several are sorted.
-fn of_channels(selection: &Selection) -> String {
-    let listed = match selection.channels.len() {
+fn of_channels(count: usize) -> String {
+    match count {
         0 => String::new(),
-        1 => "removal.channel = ?".to_owned(),
-        many => format!("removal.channel IN ({})", vec!["?"; many].join(", ")),
-    };
-    let calls = "removal.channel = 'phone' AND removal.texts_may_go_on = 0";
-    match (listed.is_empty(), selection.calls_that_stop_texts) {
-        (true, true) => calls.to_owned(),
-        (false, true) => format!("{listed} OR ({calls})"),
-        (_, false) => listed,
+        1 => " AND removal.channel = ?".to_owned(),
+        many => format!(" AND removal.channel IN ({})", vec!["?"; many].join(", ")),
     }
 }
 

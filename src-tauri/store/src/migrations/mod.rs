@@ -6,19 +6,22 @@
 mod tests;
 mod v1;
 mod v2;
+mod v3;
 
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 2;
+pub const CURRENT: i64 = 3;
 /// `PDst`: a preference desk's store.
 const APPLICATION_ID: i64 = 0x5044_7374;
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// Brings version n to n + 1.
-const MIGRATIONS: &[(i64, Migration)] = &[(0, v1::migrate), (1, v2::migrate)];
+const MIGRATIONS: &[(i64, Migration)] = &[(0, v1::migrate), (1, v2::migrate), (2, v3::migrate)];
+/// Files older than this have entries of which is not kept yet what is exported of them.
+const KEEPS_SAID: i64 = 3;
 
 /// Brings the file to the current version in one transaction; refuses a newer one untouched.
 pub fn migrate(connection: &mut Connection, fault: impl Fn(&rusqlite::Error) -> Fault) -> Result<()> {
@@ -47,6 +50,9 @@ fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
     for (from, migration) in MIGRATIONS.iter().filter(|(from, _)| *from >= found) {
         migration(&transaction)?;
         transaction.pragma_update(None, "user_version", from + 1)?;
+    }
+    if found < KEEPS_SAID {
+        crate::ledger::keep_all_said(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()

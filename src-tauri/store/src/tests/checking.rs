@@ -95,6 +95,12 @@ fn a_removal_quietly_ended_added_or_dropped_is_named() {
             "the removal of entry 3 is not what the ledger says",
         ),
         ("DELETE FROM removal WHERE entry = 3", "the removal of entry 3 is not what the ledger says"),
+        (
+            "UPDATE removal_said SET said = (SELECT said FROM removal_said WHERE entry = 4) WHERE entry = 3",
+            "what is exported of entry 3 is not what it says",
+        ),
+        ("DELETE FROM removal_said WHERE entry = 3", "removal_said has 4 rows and should have 5"),
+        ("UPDATE removal_said SET subject = NULL WHERE entry = 3", "what is exported of entry 3"),
         ("UPDATE request SET due = '2030-01-01' WHERE reference LIKE '%3'", "requests are not what"),
     ] {
         let desk = desk_with_five();

@@ -15,14 +15,14 @@ use domain::words::{AskedBy, Channel, MessageClass, Reason, ReceivedBy, Scope};
 use std::path::Path;
 
 /// A store in a folder of its own, with its keys.
-struct Desk {
+pub(crate) struct Desk {
     dir: tempfile::TempDir,
     ring: Ring,
-    store: Store,
+    pub(crate) store: Store,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let ring = Ring::generate(now());
         let store = Store::create(dir.path(), &ring, "A1", &acting()).unwrap();

@@ -186,6 +186,49 @@ fn bodies_stream_in_the_order_of_their_requests() {
     assert_eq!(seen, expected);
 }
 
+/// References in the order in which an export reads them.
+fn said(desk: &Desk, channels: &[Channel]) -> Vec<Reference> {
+    let (mut seen, before) = (Vec::new(), now() + chrono::TimeDelta::days(1));
+    let each = |said: SaidRow| {
+        seen.push(said.reference);
+        Ok(())
+    };
+    desk.store.read(|snapshot| snapshot.said_in_force(channels, before, each)).unwrap();
+    seen
+}
+
+#[test]
+fn what_is_exported_comes_in_the_order_of_receipt_whatever_the_channel_and_without_what_ended() {
+    let desk = Desk::new();
+    for number in 1..=6 {
+        let channel = if number % 2 == 0 { Channel::Mail } else { Channel::Share };
+        let mut body = body(number, channel);
+        body.received_at = now() - chrono::TimeDelta::hours(i64::try_from(number).unwrap());
+        let entry = NewEntry::about(Body::Removal(Box::new(body)), keys(&desk.store, number));
+        desk.store.write(&acting(), |tx| tx.append(entry)).unwrap();
+    }
+    let ended = desk.store.read(|snapshot| snapshot.removals_of(&reference(4))).unwrap()[0].id;
+    let withdrawal = WithdrawalBody { reference: reference(4), channel: None, reason: "a mistake".into() };
+    let entry = NewEntry::about(Body::Withdrawal(withdrawal), keys(&desk.store, 4)).ending(vec![ended]);
+    desk.store.write(&acting(), |tx| tx.append(entry)).unwrap();
+    assert_eq!(said(&desk, &[Channel::Mail, Channel::Share]), [6, 5, 3, 2, 1].map(reference));
+    assert_eq!(said(&desk, &[Channel::Mail]), [6, 2].map(reference));
+    assert_eq!(desk.ill(), []);
+}
+
+#[test]
+fn what_is_exported_of_somebody_goes_with_their_key() {
+    let desk = Desk::new();
+    for number in 1..=2 {
+        desk.record(number, Channel::Mail);
+    }
+    let erased = "DELETE FROM subject_key WHERE subject = (SELECT subject FROM body WHERE entry = 2)";
+    desk.store.write(&acting(), |tx| Ok(tx.connection.execute(erased, []).unwrap())).unwrap();
+    assert_eq!(said(&desk, &[Channel::Mail]), [reference(2)]);
+    let left = desk.store.read(|snapshot| snapshot.said_of(&[3, 2])).unwrap();
+    assert!(left[0].is_some() && left[1].is_none());
+}
+
 #[test]
 fn a_stop_while_streaming_ends_it_with_that_fault() {
     let desk = Desk::new();

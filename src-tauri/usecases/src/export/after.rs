@@ -1,5 +1,6 @@
 //! What becomes of a batch: shown, verified, voided, acknowledged, refused in part.
 
+use super::gather::Told;
 use super::render::hash_of;
 use super::{BatchRow, BatchVerified, NotMatched, Rejected};
 use crate::Desk;
@@ -8,7 +9,7 @@ use crate::request::read_date;
 use domain::batch::{Match, Sent, SentLine, match_rejects};
 use domain::entry::{BatchBody, Body};
 use domain::ids::{BatchId, EntryId};
-use domain::layout::{Layout, Reader, compare};
+use domain::layout::{Comparison, Differs, Layout, Reader};
 use domain::removal::check_note;
 use domain::role::Action;
 use domain::{Code, Fault, Result, Sensitive};
@@ -65,20 +66,22 @@ impl Desk {
         if layout.household {
             return Ok(());
         }
-        let mut records = Vec::new();
+        let file = BufReader::new(File::open(path).map_err(|error| fault(path, &error))?);
+        let (mut comparison, mut scratch) = (Comparison::start(&layout, file), Vec::new());
+        let differs = |differs: Differs| {
+            Fault::new(Code::BadInput, differs.0.what.clone(), "write the batch again").at(differs.0.place())
+        };
         self.store.read(|snapshot| {
-            self.records_of(snapshot, batch, |record| {
-                records.push(record);
-                Ok(())
+            self.records_of(snapshot, batch, |told| {
+                scratch.clear();
+                match layout.render(&told.record, &mut scratch) {
+                    Ok(_) => comparison.next(&told.record).map_err(differs),
+                    // What the layout cannot say is in no file.
+                    Err(_) => Ok(()),
+                }
             })
         })?;
-        let mut scratch = Vec::new();
-        records.retain(|record| layout.render(record, &mut scratch).is_ok());
-        let file = BufReader::new(File::open(path).map_err(|error| fault(path, &error))?);
-        let told = compare(&layout, file, &records);
-        told.map(drop).map_err(|differs| {
-            Fault::new(Code::BadInput, differs.0.what.clone(), "write the batch again").at(differs.0.place())
-        })
+        comparison.finish().map(drop).map_err(differs)
     }
 
     /// Frees the batch's removals for the next; the files stay where they are.
@@ -198,23 +201,13 @@ impl Desk {
     fn sent_lines(&self, row: &store::BatchRow) -> Result<Vec<SentLine>> {
         let layout = self.layout_named(&row.layout)?;
         self.store.read(|snapshot| {
-            let lines = snapshot.batch_lines(&row.batch)?;
-            let mut sent = Vec::with_capacity(lines.len());
-            self.records_of(snapshot, row, |record| {
-                // By number, never by place: what was erased since has no record any more.
-                let at = lines.binary_search_by_key(&record.record_no, |line| line.record_no);
-                let Some(line) = at.ok().and_then(|at| lines.get(at)) else { return Ok(()) };
+            let mut sent = Vec::new();
+            self.records_of(snapshot, row, |Told { line, removal, record }| {
                 let mut bytes = Vec::new();
                 // A line that a layout cannot say has no bytes, and is matched by its reference alone.
                 let _ = layout.render(&record, &mut bytes);
-                let (removal, number_index) = (line.removal, line.number_index);
-                sent.push(SentLine {
-                    record_no: record.record_no,
-                    reference: record.reference,
-                    removal,
-                    number_index,
-                    bytes,
-                });
+                let (record_no, reference) = (record.record_no, record.reference);
+                sent.push(SentLine { record_no, reference, removal, number_index: line.number_index, bytes });
                 Ok(())
             })?;
             Ok(sent)

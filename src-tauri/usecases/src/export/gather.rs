@@ -8,13 +8,13 @@ use domain::Result;
 use domain::batch::{Candidate, CandidateState, Service};
 use domain::entry::{Body, RemovalBody};
 use domain::identity::{Country, IdentityKey, PhoneKey, country_of};
-use domain::ids::{BatchId, EntryId};
+use domain::ids::EntryId;
 use domain::layout::LayoutRecord;
 use domain::person::{Person, Text};
 use domain::removal::keys_of;
-use domain::words::{Channel, Reason, RecordAction};
-use std::collections::{BTreeMap, HashMap};
-use store::{LineRow, RemovalRow, Selection, Snapshot};
+use domain::words::{Channel, RecordAction};
+use std::collections::BTreeMap;
+use store::{Carried, LineRow, NewLine, RemovalRow, SaidRow, Snapshot};
 
 /// Corrections by the removal that they mend.
 type Mends = BTreeMap<EntryId, Vec<Person>>;
@@ -23,6 +23,13 @@ type Mends = BTreeMap<EntryId, Vec<Person>>;
 pub(super) struct Line {
     pub row: i64,
     pub candidate: Candidate,
+}
+
+/// A record of a batch that was fixed, with the line that it is made of and the removal that it names.
+pub(super) struct Told {
+    pub line: NewLine,
+    pub removal: EntryId,
+    pub record: LayoutRecord,
 }
 
 impl Desk {
@@ -35,67 +42,93 @@ impl Desk {
         mut each: impl FnMut(Line) -> Result<()>,
     ) -> Result<()> {
         let mends = snapshot.mends(i64::MAX)?;
-        // Ends come first: whoever reads in order must finish with what still stands.
-        for carried in snapshot.ended_since_carried(&service.id)? {
-            let state = CandidateState::EndedTold { at: carried.ended_at };
-            self.one_line(snapshot, carried.removal, &mends, |subject| {
-                let line = subject.line(carried.number_index, state);
-                if self.still_stands(snapshot, service, &subject, line.candidate.number.as_ref())? {
-                    Ok(())
-                } else {
-                    each(line)
-                }
-            })?;
+        let carried = snapshot.carried(&service.id)?;
+        self.due_ends(snapshot, service, &carried, &mends, &mut each)?;
+        let calls = service.channels.contains(&Channel::Phone);
+        let mut channels = service.channels.clone();
+        if channels.contains(&Channel::Text) && !calls {
+            channels.push(Channel::Phone);
         }
-        let selection = Selection {
-            channels: service.channels.clone(),
-            calls_that_stop_texts: service.channels.contains(&Channel::Text),
-            received_before: Some(until),
-            in_force: true,
-            not_sent_to: Some(service.id.clone()),
-            in_batch: None,
-        };
-        snapshot.removals_with_bodies(&selection, |row, body| {
-            // An erased body has nothing left to send.
-            let Some(body) = body else { return Ok(()) };
-            let settled =
-                if row.numbers > 1 { snapshot.settled_numbers(&service.id, row.entry)? } else { Vec::new() };
-            let subject = Said { row: &row, body: &body, mends: mends.get(&row.id), home: self.home() };
-            let fresh = subject.indexes().filter(|index| !settled.contains(index));
-            fresh.map(|index| subject.line(index, CandidateState::InForce)).try_for_each(&mut each)
+        snapshot.said_in_force(&channels, until, |said| {
+            // A call removal stops texts too, unless those may go on.
+            if said.channel == Channel::Phone && !calls && said.texts_may_go_on {
+                return Ok(());
+            }
+            let said = Said::new(said, &mends, self.home());
+            let row = said.row.entry;
+            let fresh = said.indexes().filter(|index| !carried.is_settled(row, *index));
+            match said.is_several() {
+                true => fresh.map(|index| said.line(index, CandidateState::InForce)).try_for_each(&mut each),
+                false if carried.is_settled(row, 0) => Ok(()),
+                false => each(said.into_line(0, CandidateState::InForce)),
+            }
         })
     }
 
-    /// The records of a batch that was fixed, in the order of their numbers.
+    /// Ends come first: whoever reads in order must finish with what still stands.
+    fn due_ends(
+        &self,
+        snapshot: &Snapshot<'_>,
+        service: &Service,
+        carried: &Carried,
+        mends: &Mends,
+        mut each: impl FnMut(Line) -> Result<()>,
+    ) -> Result<()> {
+        for ended in snapshot.ended_since_carried(&service.id, carried)? {
+            let Some((row, body)) = removal(snapshot, ended.removal)? else { continue };
+            let said = Said::new(SaidRow::of(&row, &body), mends, self.home());
+            let line = said.into_line(ended.number_index, CandidateState::EndedTold { at: ended.ended_at });
+            let mut person = body.person.clone();
+            mends.get(&row.id).into_iter().flatten().for_each(|mend| correct(&mut person, mend));
+            let ended = Ended { row: &row, person, numbers: &body.numbers };
+            if !self.still_stands(snapshot, service, &ended, line.candidate.number.as_ref())? {
+                each(line)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The records of a batch that was fixed, in the order of their numbers. What was erased since is left out, and
+    /// none behind it.
     pub(super) fn records_of(
         &self,
         snapshot: &Snapshot<'_>,
         batch: &store::BatchRow,
-        mut each: impl FnMut(LayoutRecord) -> Result<()>,
+        mut each: impl FnMut(Told) -> Result<()>,
     ) -> Result<()> {
         let mends = snapshot.mends(batch.up_to)?;
-        let lines = snapshot.batch_lines(&batch.batch)?;
-        let (told, ends): (Vec<LineRow>, Vec<LineRow>) =
-            lines.into_iter().partition(|line| line.action != RecordAction::Withdraw);
-        for line in ends {
-            self.one_line(snapshot, line.removal, &mends, |subject| {
-                let at = subject.row.ended_by.map(|by| snapshot.entry_time(by)).transpose()?;
-                each(subject.record(&line, self.local_date(at.unwrap_or(subject.row.received_at))))
-            })?;
+        for lines in snapshot.batch_lines(&batch.batch)? {
+            let lines = lines?;
+            let mut rows: Vec<i64> = lines.iter().map(|it| it.line.row).collect();
+            rows.dedup();
+            let mut said = snapshot.said_of(&rows)?.into_iter();
+            let (mut row, mut current) = (None, None);
+            for line in lines {
+                if row != Some(line.line.row) {
+                    row = Some(line.line.row);
+                    let next = said.next().flatten();
+                    current = next.map(|said| Said::new(said, &mends, self.home()));
+                }
+                let said = match &current {
+                    Some(said) if said.is_several() => Some(said.clone()),
+                    _ => current.take(),
+                };
+                if let Some(said) = said {
+                    each(self.told(snapshot, said, line)?)?;
+                }
+            }
         }
-        // The stream has the order in which the lines were fixed. They are found by their removal and not by their
-        // place, so that a body that was erased since leaves out its own lines and none behind it.
-        let mut of_removal: HashMap<i64, Vec<LineRow>> = HashMap::with_capacity(told.len());
-        for line in told {
-            of_removal.entry(line.row).or_default().push(line);
-        }
-        let selection = Selection { in_batch: Some(BatchId(batch.batch.0.clone())), ..Selection::default() };
-        snapshot.removals_with_bodies(&selection, |row, body| {
-            let Some(body) = body else { return Ok(()) };
-            let subject = Said { row: &row, body: &body, mends: mends.get(&row.id), home: self.home() };
-            let lines = of_removal.remove(&row.entry).unwrap_or_default();
-            lines.iter().try_for_each(|line| each(subject.record(line, self.local_date(row.received_at))))
-        })
+        Ok(())
+    }
+
+    fn told(&self, snapshot: &Snapshot<'_>, said: Said, line: LineRow) -> Result<Told> {
+        let removal = said.row.id;
+        let ended_by = match line.line.action {
+            RecordAction::Withdraw => snapshot.removal(removal)?.and_then(|row| row.ended_by),
+            RecordAction::Remove | RecordAction::Deceased => None,
+        };
+        let at = ended_by.map(|by| snapshot.entry_time(by)).transpose()?.unwrap_or(said.row.received_at);
+        Ok(Told { line: line.line, removal, record: said.into_record(&line, self.local_date(at)) })
     }
 
     /// True when another removal in force stops the very thing: its end must not be told.
@@ -103,13 +136,13 @@ impl Desk {
         &self,
         snapshot: &Snapshot<'_>,
         service: &Service,
-        subject: &Said<'_>,
+        ended: &Ended<'_>,
         number: Option<&Text>,
     ) -> Result<bool> {
-        let row = subject.row;
+        let row = ended.row;
         let keys = match number.and_then(|number| PhoneKey::read(number.as_str(), self.home()).ok()) {
             Some(number) => vec![IdentityKey::phone(number)],
-            None => keys_of(row.channel, row.scope, &subject.person(), &subject.body.numbers, self.home()),
+            None => keys_of(row.channel, row.scope, &ended.person, ended.numbers, self.home()),
         };
         let about = fingerprints(&self.store, &keys, None);
         let in_force = snapshot.in_force(&about)?;
@@ -121,79 +154,87 @@ impl Desk {
         let told = |other: &RemovalRow| service.takes(other.channel, other.texts_may_go_on, other.pass_on);
         Ok(in_force.iter().any(|other| told(other) && also_stops(other)))
     }
+}
 
-    fn one_line(
-        &self,
-        snapshot: &Snapshot<'_>,
-        removal: EntryId,
-        mends: &Mends,
-        each: impl FnOnce(Said<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let (Some(row), Some(Body::Removal(body))) = (snapshot.removal(removal)?, snapshot.body(removal)?)
-        else {
-            return Ok(());
-        };
-        each(Said { row: &row, body: &body, mends: mends.get(&removal), home: self.home() })
-    }
+/// A removal that was ended, mends laid over.
+struct Ended<'a> {
+    row: &'a RemovalRow,
+    person: Person,
+    numbers: &'a [Text],
+}
+
+/// A removal with its body; none when it was erased.
+fn removal(snapshot: &Snapshot<'_>, id: EntryId) -> Result<Option<(RemovalRow, Box<RemovalBody>)>> {
+    Ok(match (snapshot.removal(id)?, snapshot.body(id)?) {
+        (Some(row), Some(Body::Removal(body))) => Some((row, body)),
+        _ => None,
+    })
 }
 
 /// A removal as it was said, mends laid over.
-struct Said<'a> {
-    row: &'a RemovalRow,
-    body: &'a RemovalBody,
-    mends: Option<&'a Vec<Person>>,
-    home: Country,
+#[derive(Clone)]
+struct Said {
+    row: SaidRow,
+    /// Of the person as given: a mend does not make a number another.
+    country: Country,
 }
 
-impl Said<'_> {
-    /// One line a number; one for a removal without numbers.
-    fn indexes(&self) -> std::ops::Range<u32> {
-        0..self.row.numbers.max(1)
+impl Said {
+    fn new(mut row: SaidRow, mends: &Mends, home: Country) -> Self {
+        let country = country_of(&row.person, home);
+        mends.get(&row.id).into_iter().flatten().for_each(|mend| correct(&mut row.person, mend));
+        Self { row, country }
     }
 
-    fn person(&self) -> Person {
-        let mut person = self.body.person.clone();
-        for mend in self.mends.into_iter().flatten() {
-            correct(&mut person, mend);
-        }
-        person
+    /// One line a number; one for a removal without numbers.
+    fn indexes(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.row.numbers.len()).unwrap_or(u32::MAX).max(1)
     }
 
     fn number(&self, index: u32) -> Option<Text> {
-        let by_number = matches!(self.row.channel, Channel::Phone | Channel::Text);
-        let number = self.body.numbers.get(index as usize).filter(|_| by_number)?;
-        let read = PhoneKey::read(number.as_str(), country_of(&self.body.person, self.home)).ok();
+        let number = self.row.numbers.get(index as usize)?;
+        let read = PhoneKey::read(number.as_str(), self.country).ok();
         Some(read.map_or_else(|| number.clone(), |number| Text::new(number.e164())))
     }
 
+    /// True when it may be several lines.
+    fn is_several(&self) -> bool {
+        self.row.numbers.len() > 1
+    }
+
     fn line(&self, index: u32, state: CandidateState) -> Line {
+        self.clone().into_line(index, state)
+    }
+
+    fn into_line(self, index: u32, state: CandidateState) -> Line {
+        let number = self.number(index);
         let row = self.row;
-        let month = row.received_at.date_naive().checked_add_days(Days::new(30)).unwrap_or(NaiveDate::MAX);
+        let month = || row.received_at.date_naive().checked_add_days(Days::new(30)).unwrap_or(NaiveDate::MAX);
         let candidate = Candidate {
             removal: row.id,
             number_index: index,
-            reference: row.reference.clone(),
+            due: row.due.unwrap_or_else(month),
+            reference: row.reference,
             channel: row.channel,
             scope: row.scope,
             received_at: row.received_at,
-            due: row.due.unwrap_or(month),
             pass_on: row.pass_on,
             state,
-            deceased: row.reason == Reason::Deceased,
-            person: self.person(),
-            number: self.number(index),
+            deceased: row.deceased,
+            person: row.person,
+            number,
         };
         Line { row: row.entry, candidate }
     }
 
-    fn record(&self, line: &LineRow, request_date: NaiveDate) -> LayoutRecord {
+    fn into_record(self, line: &LineRow, request_date: NaiveDate) -> LayoutRecord {
         LayoutRecord {
-            action: line.action,
+            action: line.line.action,
             request_date,
-            person: self.person(),
-            number: self.number(line.number_index),
+            number: self.number(line.line.number_index),
+            person: self.row.person,
             scope: self.row.scope,
-            reference: self.row.reference.clone(),
+            reference: self.row.reference,
             record_no: line.record_no,
         }
     }

@@ -32,7 +32,7 @@ impl Desk {
     pub fn export_plan(&self, ask: &ExportAsk) -> Result<ExportPlan> {
         self.allow(Action::ExportPlan)?;
         let asked = self.asked_export(ask, &AtomicBool::new(false))?;
-        let planned = self.store.read(|snapshot| self.weigh(snapshot, &asked, |_, _| Ok(())))?;
+        let planned = self.store.read(|snapshot| self.weigh(snapshot, &asked, |_, _, _| Ok(())))?;
         let mut shown = plan_shown(&asked, planned.plan, self.export_day(&asked.period));
         shown.batch = self.live_batch(&asked)?;
         Ok(shown)
@@ -45,7 +45,7 @@ impl Desk {
         let wanted = from.max(1)..from.max(1).saturating_add(count.min(MOST_SHOWN));
         let mut records = Vec::new();
         let planned = self.store.read(|snapshot| {
-            self.weigh(snapshot, &asked, |_, record| {
+            self.weigh(snapshot, &asked, |_, record, _| {
                 if wanted.contains(&record.record_no) {
                     records.push(values(&asked.layout, &record));
                 }
@@ -55,12 +55,13 @@ impl Desk {
         Ok(preview(&asked.layout, from, records, planned.plan.counts.records))
     }
 
-    /// Weighs every line; each record is handed on with the row of its removal and its place among its numbers.
+    /// Weighs every line; each record is handed on with the row of its removal and its place among its numbers, and
+    /// with its bytes.
     pub(super) fn weigh(
         &self,
         snapshot: &Snapshot<'_>,
         asked: &Asked,
-        mut each: impl FnMut((i64, u32), LayoutRecord) -> Result<()>,
+        mut each: impl FnMut((i64, u32), LayoutRecord, &[u8]) -> Result<()>,
     ) -> Result<Planned> {
         let ask =
             PlanAsk { service: &asked.service, layout: &asked.layout, period: asked.period, zone: self.zone };
@@ -69,7 +70,7 @@ impl Desk {
         self.due_lines(snapshot, &asked.service, asked.period.end(self.zone), |line| {
             let place = (line.row, line.candidate.number_index);
             match planner.weigh(line.candidate) {
-                Verdict::Record(record) => each(place, *record),
+                Verdict::Record(record) => each(place, *record, planner.rendered()),
                 Verdict::Aside(refusal) => {
                     asides.push(SetAside {
                         row: place.0,

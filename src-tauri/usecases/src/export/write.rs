@@ -61,9 +61,9 @@ impl Desk {
         let mut rendering = Rendering::start(&layout, folder.stage(&data_name(&batch.batch, &layout))?);
         let mut done = 0;
         self.store.read(|snapshot| {
-            self.records_of(snapshot, &batch, |record| {
+            self.records_of(snapshot, &batch, |told| {
                 step(progress, &mut done, batch.records)?;
-                rendering.push(record)
+                rendering.push(told.record)
             })
         })?;
         let placed = self.place_files(&service, &layout, &batch, rendering.finish()?, plan);
@@ -84,11 +84,11 @@ impl Desk {
             let mut rendering =
                 Rendering::start(&asked.layout, folder.stage(&data_name(&id, &asked.layout))?);
             let (mut lines, mut digest, mut done) = (Vec::new(), LinesDigest::default(), 0);
-            let planned = self.weigh(snapshot, asked, |(row, number_index), record| {
+            let planned = self.weigh(snapshot, asked, |(row, number_index), record, bytes| {
                 step(progress, &mut done, 0)?;
                 digest.push(record.action, &record.reference, number_index);
                 lines.push(NewLine { row, number_index, action: record.action });
-                rendering.push(record)
+                rendering.push_rendered(record, bytes)
             })?;
             if lines.is_empty() {
                 return Err(nothing_due(&planned.plan));

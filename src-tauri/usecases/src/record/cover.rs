@@ -89,11 +89,7 @@ impl Desk {
     }
 
     fn uncovered(&self, reader: &Reader, stop: &AtomicBool) -> Result<Vec<Uncovered>> {
-        let selection = Selection {
-            channels: vec![Channel::Phone, Channel::Text],
-            in_force: true,
-            ..Selection::default()
-        };
+        let selection = Selection { channels: vec![Channel::Phone, Channel::Text], in_force: true };
         let (mut found, mut seen) = (Vec::new(), BTreeSet::<Wish>::new());
         self.store.read(|snapshot| {
             snapshot.removals_with_bodies(&selection, |row, body| {

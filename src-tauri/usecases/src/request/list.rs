@@ -50,11 +50,12 @@ impl Desk {
         let limit = filter.limit.unwrap_or(USUAL_LIMIT);
         self.store.read(|snapshot| {
             let services = services(snapshot)?;
+            let carried = snapshot.carried_by_all()?;
             // A request may hold any number of removals: more are read until there are requests enough.
             let mut removals = limit.saturating_mul(5);
             loop {
                 let found = match before {
-                    Some(before) => snapshot.open(Some(before), removals)?,
+                    Some(before) => snapshot.open(&carried, Some(before), removals)?,
                     None => snapshot.latest_removals(removals)?,
                 };
                 let mut seen = HashSet::new();

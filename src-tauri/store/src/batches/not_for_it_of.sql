@@ -1,7 +1,3 @@
-SELECT l.number_index
-  FROM batch_line AS l
- WHERE l.service = ?1 AND l.removal = ?2 AND l.action <> 'withdraw' AND l.state IN ('live', 'honoured')
- UNION
 SELECT a.number_index
   FROM batch_aside AS a
   JOIN batch AS b ON b.batch = a.batch
