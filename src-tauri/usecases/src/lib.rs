@@ -26,6 +26,7 @@ mod on_purpose;
 mod password;
 pub mod people;
 pub mod progress;
+mod readers;
 pub mod record;
 pub mod request;
 pub mod rules;
