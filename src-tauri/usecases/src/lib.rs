@@ -5,6 +5,7 @@
 //! window) translate, call one use case, translate back, and never hold a connection.
 
 pub mod audit;
+mod background;
 pub mod backup;
 pub mod clock;
 pub mod contact;
