@@ -16,6 +16,7 @@ mod ledger;
 mod lock;
 mod migrations;
 mod people;
+mod room;
 mod salvage;
 mod settings;
 mod store;
