@@ -57,6 +57,7 @@ pub async fn sign_in(shell: Held<'_>, user: String, password: Sensitive<String>)
         let desk = Desk::sign_in(&shell.dir, &Credentials::Password { user, password }, Clock::default())?;
         let session = desk.session()?;
         shell.seat(Some(desk));
+        shell.make_ready();
         Ok(session)
     })
     .await

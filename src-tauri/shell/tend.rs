@@ -1,7 +1,8 @@
-//! What the window does by itself while somebody is at the desk: it puts whom a search has shown into the audit, tidies
-//! in the pauses, and locks when nobody has been here for long, whatever the page does.
+//! What the window does by itself while somebody is at the desk: it puts whom a search has shown into the audit, loads
+//! what searches keep, tidies in the pauses, and locks when nobody has been here for long, whatever the page does.
 
 use super::{Shell, hold};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A pause this long between two commands is time for a checkpoint.
@@ -38,12 +39,20 @@ impl Shell {
         let Some(desk) = self.present() else { return };
         // The next second tries again; what matters is said by the command that needs it.
         drop(desk.note_shown());
+        // An import may just have put other customers in place.
+        drop(desk.warm());
         if self.is_left(desk.idle_limit()) {
             return self.lock();
         }
         if self.is_time_to_tidy() {
             drop(desk.idle());
         }
+    }
+
+    /// Somebody has just signed in: what searches keep in memory is loaded while they reach for the keys.
+    pub fn make_ready(&self) {
+        let Some(desk) = self.present() else { return };
+        thread::spawn(move || drop(desk.warm()));
     }
 
     /// The window closes, and the process ends without taking anything down: whom a search has shown is written first.

@@ -27,8 +27,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tauri", &["prefdesk-console"]),
     ("tauri-build", &["prefdesk-console"]),
     ("tauri-plugin-dialog", &["prefdesk-console"]),
-    // `lists` only measures itself beside it.
-    ("rusqlite", &["cipherfile", "customers", "lists", "store"]),
+    // `lists` and the benchmark of a record only measure themselves beside it.
+    ("rusqlite", &["cipherfile", "customers", "lists", "store", "prefdesk-tests"]),
 ];
 
 /// Reads every crate's manifest of the workspace.

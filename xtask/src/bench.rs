@@ -14,6 +14,12 @@ const CRATES: &[(&str, &str)] = &[
     ("prefdesk-tests", "tests"),
 ];
 
+/// What one needs built beside itself: the programs that it starts.
+const NEEDS: &[(&str, &[&[&str]])] = &[(
+    "window",
+    &[&["build", "--release"], &["build", "--release", "-p", "prefdesk-console", "--example", "bare_window"]],
+)];
+
 /// Runs one by name, with the arguments after it; without a name lists them.
 pub fn bench(words: &[&str]) -> Outcome {
     let known = known();
@@ -25,6 +31,9 @@ pub fn bench(words: &[&str]) -> Outcome {
     let found = known.iter().find(|(_, known)| known == name);
     let (owner, _) =
         found.ok_or_else(|| format!("nothing measures `{name}`; `cargo xtask bench` lists what does"))?;
+    for words in NEEDS.iter().filter(|(needs, _)| needs == name).flat_map(|(_, builds)| *builds) {
+        go(&mut cargo(words))?;
+    }
     let example = format!("bench_{name}");
     go(&mut cargo(&[&["run", "--release", "-p", owner, "--example", &example, "--"], rest].concat()))
 }

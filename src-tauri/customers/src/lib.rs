@@ -24,5 +24,5 @@ pub use columns::{COLUMN_COUNT, Column, CustomerRow, GivenRow};
 pub use import::{
     DELTA_FROM, Import, ImportProgress, ImportReport, MAX_REFUSALS, Refusal, bytes_needed, import,
 };
-pub use lookup::{Closeness, Found, Hit};
+pub use lookup::{Closeness, Found, Hit, Kept};
 pub use reader::Reader;

@@ -10,6 +10,7 @@ use domain::ids::CustomerNo;
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const ROW: &str = include_str!("sql/row.sql");
 const ALL_ROWS: &str = include_str!("sql/all_rows.sql");
@@ -17,6 +18,8 @@ const ALL_ROWS: &str = include_str!("sql/all_rows.sql");
 const MAX_TOGETHER: usize = 200;
 /// Pages kept decrypted, in KiB: the upper levels of every index and what was just looked at.
 const CACHE_KIB: u32 = 48 * 1024;
+/// As many while a table is read through that nobody reads again.
+const PASSING_KIB: u32 = 1024;
 
 /// A generation opened for reading. One thread at a time; open several for several threads.
 ///
@@ -32,7 +35,7 @@ pub struct Reader {
     last_id: i64,
     home: Country,
     is_first_format: bool,
-    pub(crate) kept: Kept,
+    pub(crate) kept: Arc<Kept>,
 }
 
 /// The file that a small one is laid over.
@@ -66,6 +69,11 @@ struct About {
 impl Reader {
     /// Opens a generation, and the one that it is laid over; refuses one written by a newer program.
     pub fn open(folder: &Path, generation: u64, key: &Key) -> Result<Reader> {
+        Self::open_sharing(folder, generation, key, Arc::default())
+    }
+
+    /// The same, with what other readers of this generation keep in memory.
+    pub fn open_sharing(folder: &Path, generation: u64, key: &Key, kept: Arc<Kept>) -> Result<Reader> {
         let path = file_of(folder, generation);
         let (connection, about) = open_file(&path, key)?;
         let beneath = match about.base {
@@ -82,7 +90,7 @@ impl Reader {
             last_id: about.last_id,
             home: Country::read(&about.home, Country::US),
             is_first_format: about.is_first_format,
-            kept: Kept::default(),
+            kept,
         })
     }
 
@@ -319,9 +327,22 @@ impl Reader {
         Ok(ids)
     }
 
+    /// Reads what is read once: its pages do not take the place of those that searches come back to.
+    pub(crate) fn read_once<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        let keep = |kib| keep_pages(&self.connection, kib).map_err(|error| self.fault(&error));
+        keep(PASSING_KIB)?;
+        let outcome = read();
+        keep(CACHE_KIB)?;
+        outcome
+    }
+
     pub(crate) fn fault(&self, error: &rusqlite::Error) -> Fault {
         cipherfile::fault(&self.path, error)
     }
+}
+
+fn keep_pages(connection: &Connection, kib: u32) -> rusqlite::Result<()> {
+    connection.execute_batch(&format!("PRAGMA cache_size = -{kib};"))
 }
 
 impl Beneath {
@@ -352,7 +373,7 @@ fn open_file(path: &Path, key: &Key) -> Result<(Connection, About)> {
         )
         .at(cipherfile::name_of(path)));
     }
-    connection.execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB};")).map_err(fault)?;
+    keep_pages(&connection, CACHE_KIB).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(64);
     let is_first_format = version == 1;
     let sql = match is_first_format {

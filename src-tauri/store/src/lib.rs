@@ -17,6 +17,7 @@ mod lock;
 mod migrations;
 mod packed;
 mod people;
+mod room;
 mod salvage;
 mod settings;
 mod store;

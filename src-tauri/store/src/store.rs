@@ -6,7 +6,7 @@ use crate::fingerprint::{Fingerprint, FingerprintKind, Fingerprints};
 use crate::journal::{self, Keeper};
 use crate::vault::{KeyPurpose, Ring, Vault};
 use crate::write::{Acting, WriteTx};
-use crate::{AuditFact, FILE_NAME, NewEntry, ledger, migrations};
+use crate::{AuditFact, FILE_NAME, NewEntry, ledger, migrations, room};
 use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
 use cipherfile::{Key, Purpose};
 use domain::entry::Body;
@@ -210,7 +210,8 @@ impl Store {
     }
 
     /// Moves what was written from the log file into the database, and empties the log: it still has the words that
-    /// were overwritten since, such as those of a draft that was discarded. For an idle moment, never inside a call.
+    /// were overwritten since, such as those of a draft that was discarded. Gives the log its room for what comes next.
+    /// For an idle moment, never inside a call.
     pub fn checkpoint(&self) -> Result<()> {
         let connection = self.reader()?;
         let checkpoint = |how: &str| {
@@ -225,6 +226,9 @@ impl Store {
             connection.busy_timeout(cipherfile::BUSY_TIMEOUT).map_err(|error| self.fault(&error))?;
         }
         guard(&self.readers).push(connection);
+        let log = room::make(&mut guard(&self.writer), self.dir());
+        // Whoever records meanwhile does not wait for it.
+        drop(log.map(|log| log.sync_data()));
         Ok(())
     }
 

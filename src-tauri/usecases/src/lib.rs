@@ -5,6 +5,7 @@
 //! window) translate, call one use case, translate back, and never hold a connection.
 
 pub mod audit;
+mod background;
 pub mod backup;
 pub mod clock;
 pub mod contact;
@@ -26,6 +27,7 @@ mod on_purpose;
 mod password;
 pub mod people;
 pub mod progress;
+mod readers;
 pub mod record;
 pub mod request;
 pub mod rules;

@@ -5,10 +5,10 @@ use crate::backup::{AT_ONCE, clear_left};
 use crate::clock::Clock;
 use crate::health::{Finding, LINES_ASKED};
 use crate::lookup::Shown;
+use crate::readers::Readers;
 use crate::who::Who;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use customers::Reader;
 use domain::calendar;
 use domain::company::Company;
 use domain::identity::Country;
@@ -21,8 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 use store::{
-    Acting, AuditFact, AuditTimes, Credential, HolderKind, InUse, JournalLook, KeyPurpose, Ring, Store,
-    Unlocked, Vault,
+    Acting, AuditFact, AuditTimes, Credential, HolderKind, InUse, JournalLook, Ring, Store, Unlocked, Vault,
 };
 
 /// How somebody proves who they are.
@@ -90,8 +89,6 @@ pub struct TryWith {
 pub(crate) const DEMO_FILE: &str = "demo.json";
 /// The name under which the recovery code signs in.
 pub const RECOVERY_USER: &str = "recovery";
-/// Readers of the customer master kept open between uses.
-const IDLE_READERS: usize = 2;
 
 /// Whose request was previewed, if a customer's, and who else was shown with it.
 type Previewed = (Option<CustomerNo>, Vec<CustomerNo>);
@@ -110,7 +107,7 @@ pub struct Desk {
     pub(crate) written_before: Option<AuditTimes>,
     /// Whether its journal went on with this folder.
     pub(crate) journal: JournalLook,
-    readers: Mutex<Vec<Reader>>,
+    pub(crate) readers: Readers,
     /// Whom the last preview of a request showed.
     pub(crate) previewed: Mutex<Option<Previewed>>,
     /// Whom a search has shown that has not settled.
@@ -141,7 +138,7 @@ impl Desk {
         let zone = company.zone()?;
         let written_before = store.read(|snapshot| snapshot.audit_times(LINES_ASKED))?;
         let journal = store.look_at_journal(&unlocked.ring, AT_ONCE)?;
-        let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Mutex::new(Vec::new()));
+        let (dir, ring, readers) = (dir.to_owned(), unlocked.ring, Readers::default());
         let (previewed, shown) = (Mutex::default(), Shown::default());
         let desk = Desk {
             dir,
@@ -235,12 +232,10 @@ impl Desk {
         Duration::from_secs(60 * u64::from(self.company.idle_minutes))
     }
 
-    /// Forgets what is over, checkpoints and loads what the next search needs while nobody is on the line; called from
-    /// an idle thread.
+    /// Forgets what is over and checkpoints while nobody is on the line; called from an idle thread.
     pub fn idle(&self) -> Result<()> {
         self.end_forgotten()?;
-        self.store.checkpoint()?;
-        self.master(Reader::warm).map(drop)
+        self.store.checkpoint()
     }
 
     /// Who acts now, and in which business time.
@@ -261,31 +256,6 @@ impl Desk {
 
     pub(crate) fn home(&self) -> Country {
         Country::read(&self.company.country, Country::US)
-    }
-
-    /// Looks into the customer master; none when no customers were imported yet.
-    pub(crate) fn master<T>(&self, look: impl FnOnce(&Reader) -> Result<T>) -> Result<Option<T>> {
-        let Some(generation) = self.generation()? else { return Ok(None) };
-        let idle = self.idle_readers().pop().filter(|reader| reader.generation() == generation);
-        let reader = match idle {
-            Some(reader) => reader,
-            None => Reader::open(&self.dir, generation, &self.ring.key(KeyPurpose::Customers)?)?,
-        };
-        let answer = look(&reader)?;
-        let mut readers = self.idle_readers();
-        if readers.len() < IDLE_READERS {
-            readers.push(reader);
-        }
-        Ok(Some(answer))
-    }
-
-    /// The generation in use: the pointer in the store.
-    pub(crate) fn generation(&self) -> Result<Option<u64>> {
-        self.store.read(|snapshot| snapshot.setting::<u64>(GENERATION))
-    }
-
-    fn idle_readers(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
-        self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

@@ -12,7 +12,7 @@ use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -101,8 +101,12 @@ impl Desk {
 
 /// Starts the console on a data folder through a driver.
 pub async fn connect(driver: &Driver, data: &Path) -> Client {
-    let console = prefdesk_tests::program("prefdesk-console");
-    let options = json!({ "binary": console, "args": ["--data-dir", data] });
+    connect_to(driver, &prefdesk_tests::program("prefdesk-console"), json!(["--data-dir", data])).await
+}
+
+/// Starts a program with a window through a driver.
+pub async fn connect_to(driver: &Driver, program: &Path, args: Value) -> Client {
+    let options = json!({ "binary": program, "args": args });
     let mut wanted = Capabilities::new();
     wanted.insert("webkitgtk:browserOptions".to_owned(), options);
     let mut builder = ClientBuilder::new(HttpConnector::new());

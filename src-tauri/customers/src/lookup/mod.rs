@@ -12,7 +12,7 @@ mod near;
 mod similar;
 mod vocabulary;
 
-pub(crate) use kept::Kept;
+pub use kept::Kept;
 
 use crate::Reader;
 use crate::columns::CustomerRow;

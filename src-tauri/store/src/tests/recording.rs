@@ -363,3 +363,44 @@ fn removals_are_found_by_many_keys_in_one_query_through_the_index() {
         "{plan}"
     );
 }
+
+#[test]
+fn after_a_pause_a_removal_is_written_over_the_logs_room_and_makes_it_no_longer() {
+    let desk = Desk::new();
+    desk.record(1, Channel::Mail);
+    desk.store.checkpoint().unwrap();
+    let length = || std::fs::metadata(desk.path().join("store.db-wal")).unwrap().len();
+    assert_eq!(length(), crate::room::LOG_ROOM_BYTES);
+    for number in 2..6 {
+        desk.record(number, Channel::Mail);
+    }
+    assert_eq!(length(), crate::room::LOG_ROOM_BYTES);
+    // Another process that finds the log as it is reads what was written, and nothing of the room.
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["store.db", "store.db-wal", "anchor"] {
+        std::fs::copy(desk.path().join(name), copy.path().join(name)).unwrap();
+    }
+    let found = Store::open(copy.path(), &desk.ring).unwrap();
+    assert!(found.read(|snapshot| snapshot.request(&reference(5))).unwrap().is_some());
+    assert_eq!(desk.ill(), []);
+}
+
+#[test]
+fn room_is_made_behind_what_somebody_else_has_just_written() {
+    let desk = Desk::new();
+    let other = Store::open(desk.path(), &desk.ring).unwrap();
+    std::thread::scope(|scope| {
+        let writes = scope.spawn(|| {
+            for number in 1..40 {
+                desk.record(number, Channel::Mail);
+            }
+        });
+        while !writes.is_finished() {
+            other.checkpoint().unwrap();
+        }
+    });
+    for number in 1..40 {
+        assert!(desk.store.read(|snapshot| snapshot.request(&reference(number))).unwrap().is_some());
+    }
+    assert_eq!(desk.ill(), []);
+}

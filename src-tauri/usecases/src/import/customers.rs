@@ -2,6 +2,7 @@
 
 use super::{ImportAsk, ImportReport, LOCK, RefusedRow, map_text, megabytes, small};
 use crate::Desk;
+use crate::background::in_background;
 use crate::backup::room_for;
 use crate::progress::{Progress, Step};
 use crate::session::{BASE, GENERATION};
@@ -53,8 +54,9 @@ impl Desk {
         if !ask.dry_run {
             room_for(&self.dir, bytes)?;
         }
-        let found =
-            customers::import(&import, &mut |step| progress.step(step_of(step)), progress.cancel_flag())?;
+        let found = in_background(|| {
+            customers::import(&import, &mut |step| progress.step(step_of(step)), progress.cancel_flag())
+        })?;
         if !ask.dry_run {
             self.use_generation(
                 found.generation.map(|generation| (generation, found.base)),

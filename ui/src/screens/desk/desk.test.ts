@@ -65,6 +65,18 @@ describe('a confirmation number in the search box', () => {
   });
 });
 
+describe('the list under the search box', () => {
+  it('puts whom the next key finds into the rows that are there', async () => {
+    const console = await openConsole();
+    await find(console, 'daniel');
+    const [row] = await screen.findAllByTestId('hit');
+    expect(row).toHaveTextContent('Daniel');
+    await console.user.keyboard('{Control>}a{/Control}margaret');
+    await waitFor(() => expect(row).toHaveTextContent('Margaret'));
+    expect(screen.getAllByTestId('hit')[0]).toBe(row);
+  });
+});
+
 describe('a number that somebody on file has', () => {
   it('is told to whoever presses a key that would have to guess', async () => {
     const console = await openConsole();

@@ -1,7 +1,7 @@
-//! W1 of the performance targets: one recorded removal, durable, against plain SQLite with three inserts, in the
-//! same run and interleaved. Also how fast bodies stream, and what a sign-in costs.
+//! The store alone, below the use cases: one removal appended, durable, against plain SQLite with three inserts, in the
+//! same run and interleaved; how fast bodies stream, and what a sign-in costs. W1 itself is measured by `record`.
 //!
-//! `cargo xtask bench write [writes] [streamed] [folder to keep]`
+//! `cargo xtask bench store [writes] [streamed] [folder to keep]`
 //!
 //! A kept folder opens by `tests/golden/open_store.py` for `ann`, whose password stands below.
 

@@ -1,0 +1,32 @@
+//! Room in the log file, made in a pause. A commit that makes the log longer waits until the file system has flushed its
+//! own journal too, behind whoever else writes to the disk; one that writes over what is there waits for its bytes alone.
+
+use crate::FILE_NAME;
+use cipherfile::write_all_at;
+use rusqlite::{Connection, TransactionBehavior};
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// A removal logs about thirty pages: room for eight of them between two pauses.
+pub(crate) const LOG_ROOM_BYTES: u64 = 1024 * 1024;
+
+/// Fills the log with zeros up to its room, which SQLite takes for the end of the log as it takes any page that was not
+/// finished. The log, still to be flushed; none where there was room, or none could be made: it is a help and no more.
+pub(crate) fn make(writer: &mut Connection, dir: &Path) -> Option<File> {
+    filled(writer, dir).ok().flatten()
+}
+
+fn filled(writer: &mut Connection, dir: &Path) -> io::Result<Option<File>> {
+    // Nobody else writes to the log until this is dropped: what is put there can lie over nobody's pages.
+    let turn = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(io::Error::other)?;
+    let log = OpenOptions::new().write(true).open(dir.join(format!("{FILE_NAME}-wal")))?;
+    let length = log.metadata()?.len();
+    let missing = usize::try_from(LOG_ROOM_BYTES.saturating_sub(length)).unwrap_or(0);
+    if missing == 0 {
+        return Ok(None);
+    }
+    write_all_at(&log, &vec![0; missing], length)?;
+    drop(turn);
+    Ok(Some(log))
+}
