@@ -215,13 +215,18 @@ fn next_line(reader: &mut impl BufRead) -> Option<std::io::Result<String>> {
 
 fn draw(answer: &LookupAnswer, page: &mut Page) {
     let found = match (answer.total, answer.more) {
-        (0, _) => "nobody found".to_owned(),
+        (0, true) => "nobody found among those that could be looked at".to_owned(),
+        (0, false) => "nobody found".to_owned(),
         (total, true) => format!("more than {}", counted(total, "customer", "customers")),
         (total, false) => counted(total, "customer", "customers"),
     };
     page.line(format!("{found}, read as {}, {:.1} ms", answer.read_as, answer.took_ms));
     if let Some(add) = answer.add {
-        page.line(format!("the first {} are shown; add {}", answer.customers.len(), add.words()));
+        let shown = answer.customers.len();
+        page.line(match shown {
+            0 => format!("add {}", add.words()),
+            _ => format!("the first {shown} are shown; add {}", add.words()),
+        });
     }
     if answer.customers.is_empty() {
         return;

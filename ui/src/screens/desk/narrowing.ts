@@ -16,5 +16,7 @@ const ADD: Record<Narrow, () => string> = {
 export function narrowing(answer: LookupAnswer): string {
   if (!answer.add) return '';
   const said = { found: count(answer.total), add: ADD[answer.add]() };
+  // Of a crowd only a part is looked at: that it held nobody is not that there is nobody.
+  if (!answer.total) return m.results_unread(said);
   return answer.more ? m.results_more(said) : m.results_some(said);
 }

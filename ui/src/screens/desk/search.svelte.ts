@@ -26,7 +26,8 @@ export class Search {
   constructor(private readonly backend: Backend) {}
 
   readonly hits = $derived(this.answer?.customers ?? []);
-  readonly nobody = $derived(this.answer !== null && this.hits.length === 0);
+  /** Nobody fits; of a crowd that could not be looked through that is not known. */
+  readonly nobody = $derived(this.answer !== null && this.hits.length === 0 && !this.answer.more);
   readonly highlighted: LookupHit | undefined = $derived(this.hits[this.at]);
 
   typed(text: string): void {
