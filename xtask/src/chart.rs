@@ -30,13 +30,13 @@ pub fn draw() -> Outcome {
         let text = fs::read_to_string(folder.join(file)).map_err(|cause| format!("{file}: {cause}"))?;
         for line in text.lines() {
             let said: Value = serde_json::from_str(line).map_err(|cause| format!("{file}: {cause}"))?;
-            let Some(way) = said["way"].as_str() else { continue };
+            let Some(way) = said.get("way").and_then(Value::as_str) else { continue };
             let place = rows.iter().position(|(known, _)| known == way).unwrap_or_else(|| {
                 rows.push((way.to_owned(), vec![None; SERIES.len()]));
                 rows.len() - 1
             });
             if let Some(mark) = rows.get_mut(place).and_then(|(_, marks)| marks.get_mut(at)) {
-                *mark = said[*field].as_f64().filter(|ms| *ms > 0.0);
+                *mark = said.get(field).and_then(Value::as_f64).filter(|ms| *ms > 0.0);
             }
         }
     }
