@@ -39,17 +39,18 @@ impl Shell {
         let Some(desk) = self.present() else { return };
         // The next second tries again; what matters is said by the command that needs it.
         drop(desk.note_shown());
-        // An import may just have put other customers in place.
-        drop(desk.warm());
         if self.is_left(desk.idle_limit()) {
             return self.lock();
         }
         if self.is_time_to_tidy() {
             drop(desk.idle());
+            // An import may have put other customers in place.
+            self.make_ready();
         }
     }
 
-    /// Somebody has just signed in: what searches keep in memory is loaded while they reach for the keys.
+    /// What searches keep in memory is loaded before anybody searches: while who has just signed in reaches for the keys,
+    /// and in the pauses. On a thread of its own, for nothing else may wait for it.
     pub fn make_ready(&self) {
         let Some(desk) = self.present() else { return };
         thread::spawn(move || drop(desk.warm()));

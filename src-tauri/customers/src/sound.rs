@@ -47,6 +47,8 @@ const INDEXES: [(&str, &[usize]); 10] = [
 
 /// Rows between two looks at whether to go on.
 const ROWS_PER_STEP: u64 = 16_384;
+/// A page under its MAC takes as long as so many rows, for whoever is told how far it is.
+const ROWS_PER_PAGE: u64 = 25;
 /// Pages of one part: some seconds of work.
 const PAGES_PER_PART: usize = 1 << 16;
 /// Damaged pages that are named; of a file that is damaged all over nobody wants to read them.
@@ -110,13 +112,12 @@ impl Reader {
 
     /// What is wrong with the files. `go_on` is told what is done and in all; none when its answer was false.
     pub fn problems(&self, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Vec<String>>> {
-        let pages = self.pages()?;
+        let pages = self.pages()? * ROWS_PER_PAGE;
         let total = pages + self.customers() * (2 + INDEXES.len() as u64);
-        let go_on = &mut |done| go_on(done, total);
-        let damage = self.each_file(0, go_on, damaged_pages)?;
+        let damage = self.each_file(0, &mut |done| go_on(done * ROWS_PER_PAGE, total), damaged_pages)?;
         match damage.as_ref().is_none_or(|pages| !pages.is_empty()) {
             true => Ok(damage),
-            false => self.each_file(pages, go_on, disagreements),
+            false => self.each_file(pages, &mut |done| go_on(done, total), disagreements),
         }
     }
 

@@ -197,3 +197,31 @@ fn among_thousands_a_name_with_one_or_two_wrong_letters_is_shown_nearly_always()
     assert_eq!((with_zip, exact), (asked, asked));
     assert!(without * 100 >= asked * 95, "{without} of {asked}");
 }
+
+#[test]
+fn what_agents_type_around_a_name_does_not_hide_it() {
+    let mut desk = Desk::new();
+    desk.import(
+        "customer_no,prefix,first_name,last_name,suffix,address_1,zip\n\
+         C01,Dr,Paul,Chase,Jr,7978 Oak St,64105\nC02,,Elizabeth,Saint-Pierre,,2 Elm St,64105\n\
+         C03,,Mary,St. John,,3 Elm St,66044\nC04,,Keith,Smith,,4 Elm St,66044\nC05,,Paul,Chase,,5 Elm St,64105\n",
+    );
+    let reader = desk.reader();
+    for (typed, number) in [
+        ("dr paul chase 64105", "C01"),
+        ("Dr. Paul Chase Jr 64105", "C01"),
+        ("mrs elizabeth saint-pierre", "C02"),
+        ("saint pierre", "C02"),
+        ("Eliazbeth Saint-Pierre 64105", "C02"),
+        ("mary saint john", "C03"),
+        ("mr smith", "C04"),
+        ("c04", "C04"),
+        ("Paul Chase 64105 7978", "C01"),
+        ("Paul Chase 7978 64105", "C01"),
+    ] {
+        let found = look(&reader, typed);
+        assert_eq!(numbers(&found).first(), Some(&number), "{typed}");
+    }
+    let other = look(&reader, "bob smith 66044");
+    assert_eq!((numbers(&other), other.hits[0].why), (vec!["C04"], "last name, another first name"));
+}

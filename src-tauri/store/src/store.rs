@@ -226,8 +226,8 @@ impl Store {
             connection.busy_timeout(cipherfile::BUSY_TIMEOUT).map_err(|error| self.fault(&error))?;
         }
         guard(&self.readers).push(connection);
-        let log = room::make(&mut guard(&self.writer), self.dir());
-        // Whoever records meanwhile does not wait for it.
+        // Whoever records just now goes first, and whoever records meanwhile does not wait for the flush.
+        let log = self.writer.try_lock().ok().and_then(|mut writer| room::make(&mut writer, self.dir()));
         drop(log.map(|log| log.sync_data()));
         Ok(())
     }

@@ -203,7 +203,7 @@ fn held_back(written: &ExportWritten) -> Option<Fault> {
         Fault::new(
             Code::HeldBack,
             format!("{what} held back and {stay} due; the rest is written"),
-            "complete them in the console (Exports), then write the next batch",
+            "complete them in the console (Exports) or with `prefdesk request mend`, then write the next batch",
         )
         .at(format!("first {}, field {}", first.reference, first.field)),
     )
@@ -211,7 +211,8 @@ fn held_back(written: &ExportWritten) -> Option<Fault> {
 
 fn unwhole(verified: &BatchVerified) -> Fault {
     let first = verified.faults.first().cloned().unwrap_or_default();
-    let advice = "do not hand it over: write it again with `prefdesk export write --batch`";
+    let advice =
+        "do not hand it over: move it away, then write it again with `prefdesk export write --batch`";
     Fault::new(Code::BadInput, format!("the files of {} are not what was written", verified.batch), advice)
         .at(first)
 }

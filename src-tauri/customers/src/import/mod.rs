@@ -191,7 +191,7 @@ fn run(
     let (empty, spare) = sync_channel::<Batch>(BATCHES_UNDER_WAY + 2);
     std::thread::scope(|scope| {
         // What it cannot say, the reader finds out for itself.
-        scout.map(|scout| scope.spawn(move || scout.run()));
+        scout.map(|scout| scope.spawn(move || scout.run(cancelled)));
         let reader = scope.spawn(move || {
             reading.run(&full, &spare, cancelled)?;
             Ok(reading.ended())

@@ -174,7 +174,8 @@ impl Reading {
 
     /// Reads the row as it stood; answers its place.
     fn on_file(&mut self, number: &str) -> Result<Option<i64>> {
-        let ahead = self.ahead.as_mut().and_then(|ahead| ahead.of(number, &mut self.before));
+        let line = self.file.line();
+        let ahead = self.ahead.as_mut().and_then(|ahead| ahead.of(line, number, &mut self.before));
         match (ahead, &self.old) {
             (Some(found), _) => Ok(found),
             (None, Some(old)) => old.given(number, &mut self.before),

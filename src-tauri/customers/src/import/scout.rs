@@ -8,17 +8,21 @@ use crate::csv_in::{CsvFile, Mapping, Next, Plan};
 use crate::reader::Reader;
 use domain::Result;
 use domain::identity::Country;
-use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Customers handed over at once, and handings under way.
 const AT_ONCE: usize = 64;
 const UNDER_WAY: usize = 16;
-/// More that nobody asked for mean that the two do not see the same file.
-const MOST_WAITING: usize = 16 * AT_ONCE * UNDER_WAY;
 
-/// A customer's number with the place and the columns on file; none when nobody has it.
-type Seen = (String, Option<(i64, GivenRow)>);
+/// A customer who was looked up: the line of the file, the number, and the place and the columns on file; none when
+/// nobody has the number.
+struct Seen {
+    line: u64,
+    number: String,
+    found: Option<(i64, GivenRow)>,
+}
 
 /// The one who goes ahead.
 pub(super) struct Scout {
@@ -31,8 +35,8 @@ pub(super) struct Scout {
 
 /// What the scout has said.
 pub(super) struct Sayings {
-    said: Option<Receiver<Vec<Seen>>>,
-    waiting: HashMap<String, Option<(i64, GivenRow)>>,
+    said: Receiver<Vec<Seen>>,
+    waiting: VecDeque<Seen>,
 }
 
 /// Both ends.
@@ -45,7 +49,7 @@ pub(super) fn scout(
     let plan = mapping.plan(&file)?;
     old.hold()?;
     let (say, said) = sync_channel(UNDER_WAY);
-    Ok((Scout { file, plan, old, home, say }, Sayings { said: Some(said), waiting: HashMap::new() }))
+    Ok((Scout { file, plan, old, home, say }, Sayings { said, waiting: VecDeque::new() }))
 }
 
 /// Whether this customer is looked up ahead: about every second is.
@@ -56,9 +60,9 @@ fn is_ahead(number: &str) -> bool {
 impl Scout {
     /// Goes through the file until its end, or until nobody listens. A fault ends it: whoever reads after it meets the
     /// same, and says so.
-    pub(super) fn run(mut self) -> Result<()> {
-        let (mut seen, mut joined) = (Vec::new(), String::new());
-        loop {
+    pub(super) fn run(mut self, cancelled: &AtomicBool) -> Result<()> {
+        let (mut seen, mut joined) = (Vec::with_capacity(AT_ONCE), String::new());
+        while !cancelled.load(Ordering::Relaxed) {
             match self.file.next()? {
                 Next::End => break,
                 Next::Refused { .. } => continue,
@@ -70,7 +74,8 @@ impl Scout {
             }
             let mut row = GivenRow::default();
             let id = self.old.given(&number, &mut row)?;
-            seen.push((number.into_owned(), id.map(|id| (id, row))));
+            let number = number.into_owned();
+            seen.push(Seen { line: self.file.line(), number, found: id.map(|id| (id, row)) });
             if seen.len() == AT_ONCE && self.say.send(std::mem::take(&mut seen)).is_err() {
                 return Ok(());
             }
@@ -82,22 +87,28 @@ impl Scout {
 }
 
 impl Sayings {
-    /// What was found ahead, copied; the outer none when this customer has to be looked up here.
-    pub(super) fn of(&mut self, number: &str, into: &mut GivenRow) -> Option<Option<i64>> {
+    /// What was found ahead of the customer on this line, copied; the outer none when they have to be looked up here.
+    pub(super) fn of(&mut self, line: u64, number: &str, into: &mut GivenRow) -> Option<Option<i64>> {
         if !is_ahead(number) {
             return None;
         }
-        loop {
-            if let Some(found) = self.waiting.remove(number) {
-                return Some(found.map(|(id, row)| {
-                    *into = row;
-                    id
-                }));
-            }
-            match self.said.as_ref()?.recv() {
-                Ok(more) if self.waiting.len() <= MOST_WAITING => self.waiting.extend(more),
-                _ => self.said = None,
-            }
+        // Both go through the file in its order: a line that the scout has passed does not come any more.
+        while self.front()?.line < line {
+            self.waiting.pop_front();
         }
+        let is_it = self.front().is_some_and(|seen| seen.line == line && seen.number == number);
+        let seen = self.waiting.pop_front_if(|_| is_it)?;
+        Some(seen.found.map(|(id, row)| {
+            *into = row;
+            id
+        }))
+    }
+
+    /// The next that was said; waits for it. None once nothing more comes.
+    fn front(&mut self) -> Option<&Seen> {
+        while self.waiting.is_empty() {
+            self.waiting.extend(self.said.recv().ok()?);
+        }
+        self.waiting.front()
     }
 }

@@ -50,7 +50,8 @@ impl<'a> Candidates<'a> {
         // Two slips in one place count as three.
         let far: Vec<(Word, &Word)> = splits
             .iter()
-            .filter(|split| split.last.as_str().len() >= LEAST_FAR)
+            // Of several words all together are no last name that somebody meant and missed.
+            .filter(|split| split.last.as_str().len() >= LEAST_FAR && is_one_name(splits, split))
             .map(|split| (Word::new(split.last.as_str(), 3), &split.first))
             .collect();
         self.compare_in_zip(zip, |last, first| {
@@ -58,6 +59,13 @@ impl<'a> Candidates<'a> {
                 far.distance(last).is_some() && first.starts_with(typed.as_str())
             };
             far.iter().any(fits).then_some(("last name three letters off", 0.4))
+        })?;
+        if self.len() > 0 {
+            return Ok(());
+        }
+        self.compare_in_zip(zip, |last, _| {
+            let is_theirs = |split: &&Split| !split.first.as_str().is_empty() && last == split.last.as_str();
+            splits.iter().any(|split| is_theirs(&split)).then_some(("last name, another first name", 0.3))
         })
         .map(drop)
     }
@@ -191,6 +199,10 @@ fn names_near<'a>(reader: &'a Reader, split: &Split) -> Result<NamesNear<'a>> {
         near.firsts = given.near(&split.first, MAX_FIRST_NAMES);
     }
     Ok(near)
+}
+
+fn is_one_name(splits: &[Split], split: &Split) -> bool {
+    splits.len() == 1 || !split.first.as_str().is_empty()
 }
 
 /// The same, one letter off and borne by more people than the name typed; common names have none.

@@ -12,7 +12,7 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// Generation suffixes that some files write into the last name.
-const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv", "junior", "senior"];
+pub(super) const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv", "junior", "senior"];
 
 /// The key of a last name: `O'Brien` is `obrien`, `Smith-Jones` is `smithjones`, `Núñez Jr.` is `nunez`.
 pub fn last_name_key(text: &str) -> String {

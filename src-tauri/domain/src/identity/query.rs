@@ -3,6 +3,7 @@
 //! A reading is a list of ways to look, most likely first; the lookup takes the first that finds somebody.
 
 use super::fold::fold;
+use super::name::GENERATIONS;
 use super::{AddressKey, Country, PhoneKey, email_key, is_lettered_postcode, last_name_key, zip_key};
 use crate::Sensitive;
 use serde::Serialize;
@@ -11,6 +12,8 @@ use serde::Serialize;
 pub const MAX_QUERY_CHARS: usize = 200;
 /// Parts of a name that are looked at.
 const MAX_NAME_WORDS: usize = 6;
+/// What is said before a name and stands in no list under it.
+const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "mister", "mx", "dr", "prof", "rev"];
 /// A house has no longer number.
 const MAX_HOUSE: usize = 6;
 /// A number beside a name is a whole one.
@@ -348,14 +351,17 @@ fn text_ways(typed: &str, has_digits: bool, home: Country) -> Vec<Way> {
 /// number behind it.
 fn narrowed(typed: &str, home: Country) -> Option<Way> {
     let is_word = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit());
-    let (rest, zip) = split_zip(typed, home);
+    let (rest, zip) = house_behind_zip(typed, home).unwrap_or_else(|| {
+        let (rest, zip) = split_zip(typed, home);
+        (rest.to_owned(), zip)
+    });
     let tokens: Vec<&str> = rest.split([' ', ',']).filter(|token| !token.is_empty()).collect();
     if let Some((house, words)) = tokens.split_last()
         && house.len() <= MAX_HOUSE
         && house.bytes().all(|byte| byte.is_ascii_digit())
         && !words.is_empty()
         // Not a box: `PO Box 311`.
-        && AddressKey::read(rest, "").house.is_empty()
+        && AddressKey::read(&rest, "").house.is_empty()
         && words.iter().all(|word| is_word(word) && word.contains(char::is_alphabetic))
         && let Some(Way::Name { words, .. }) = name_way(&words.join(" "), String::new())
     {
@@ -376,6 +382,14 @@ fn narrowed(typed: &str, home: Country) -> Option<Way> {
     }
     let Way::Name { words, .. } = name_way(&name.join(" "), String::new())? else { return None };
     Some(Way::PhoneName { number: PhoneKey::read(&number, home).ok()?, words })
+}
+
+/// `Ann Hale 64105 7978`: the house number that was asked for, added at the end. The same with the ZIP taken out.
+fn house_behind_zip(typed: &str, home: Country) -> Option<(String, String)> {
+    let (rest, house) = typed.rsplit_once([' ', ','])?;
+    let is_house = house.len() <= MAX_HOUSE && house.bytes().all(|byte| byte.is_ascii_digit());
+    let (name, zip) = split_zip(rest.trim_end_matches([' ', ',']), home);
+    (is_house && !zip.is_empty()).then(|| (format!("{name} {house}"), zip))
 }
 
 /// Takes a ZIP or postcode from the end, when something stands before it.
@@ -414,14 +428,28 @@ fn foreign_postcode(typed: &str, home: Country) -> Option<(&str, &str)> {
 fn name_way(typed: &str, zip: String) -> Option<Way> {
     if let Some((last, first)) = typed.split_once(',') {
         let mut words = vec![last_name_key(last)];
-        words.extend(fold(first).split(' ').map(str::to_owned));
+        words.extend(name_words(first));
         words.retain(|word| !word.is_empty());
         words.truncate(MAX_NAME_WORDS);
         let last_first = words.len() > 1;
         return (!words.is_empty()).then_some(Way::Name { words, zip, last_first });
     }
-    let folded = fold(typed);
-    let words: Vec<String> =
-        folded.split(' ').filter(|word| !word.is_empty()).take(MAX_NAME_WORDS).map(str::to_owned).collect();
+    let words = name_words(typed);
     (!words.is_empty()).then_some(Way::Name { words, zip, last_first: false })
+}
+
+/// The words of a name without the title before it and the generation behind it, where a name is left; `Saint` is `St`, as
+/// in the key of a last name.
+fn name_words(typed: &str) -> Vec<String> {
+    let folded = fold(typed);
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    while words.len() > 1 && words.first().is_some_and(|word| TITLES.contains(word)) {
+        words.remove(0);
+    }
+    while words.len() > 2 && words.last().is_some_and(|word| GENERATIONS.contains(word)) {
+        words.pop();
+    }
+    let is_several = words.len() > 1;
+    let as_keyed = |word: &str| if is_several && word == "saint" { "st".to_owned() } else { word.to_owned() };
+    words.into_iter().take(MAX_NAME_WORDS).map(as_keyed).collect()
 }

@@ -5,10 +5,10 @@ use super::Carried;
 use crate::Snapshot;
 use crate::column;
 use chrono::{DateTime, Utc};
-use domain::Result;
 use domain::entry::Body;
 use domain::ids::{EntryId, ServiceId};
 use domain::person::Person;
+use domain::{Fault, Result};
 use rusqlite::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,12 +20,11 @@ pub struct CarriedLine {
     pub ended_at: DateTime<Utc>,
 }
 
-/// A removal that was ended: row number, how many numbers, when.
+/// A removal that was ended: row number, how many numbers.
 struct Ended {
     row: i64,
     removal: EntryId,
     numbers: u32,
-    at: DateTime<Utc>,
 }
 
 impl Snapshot<'_> {
@@ -70,15 +69,33 @@ impl Snapshot<'_> {
     pub fn ended_since_carried(&self, service: &ServiceId, carried: &Carried) -> Result<Vec<CarriedLine>> {
         let by_hand = self.told_by_hand(service)?;
         let mut lines = Vec::new();
-        for Ended { row, removal, numbers, at } in self.ended()? {
-            let untold = (0..numbers.max(1)).filter(|index| {
+        for Ended { row, removal, numbers } in self.ended()? {
+            let is_untold = |index: &u32| {
                 carried.is_told(row, *index)
                     && !carried.is_told_of_end(row, *index)
                     && !by_hand.contains(&(row, *index))
-            });
-            lines.extend(untold.map(|number_index| CarriedLine { removal, number_index, ended_at: at }));
+            };
+            let untold: Vec<u32> = (0..numbers.max(1)).filter(is_untold).collect();
+            if !untold.is_empty() {
+                let ended_at = self.ended_at(removal)?;
+                let line = |number_index| CarriedLine { removal, number_index, ended_at };
+                lines.extend(untold.into_iter().map(line));
+            }
         }
         Ok(lines)
+    }
+
+    /// The earliest business time of what ends a removal.
+    fn ended_at(&self, removal: EntryId) -> Result<DateTime<Utc>> {
+        let sql = "SELECT min(CAST(entry.envelope AS TEXT) ->> '$.business_time')
+                     FROM ended JOIN entry ON entry.entry = ended.entry
+                    WHERE ended.removal = ?1";
+        let at = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([removal.0.as_bytes()], |row| row.get::<_, String>(0)));
+        let unreadable = |_| Fault::internal("when a removal ended cannot be read");
+        at.map_err(|error| self.fault(&error))?.parse().map_err(unreadable)
     }
 
     fn ended(&self) -> Result<Vec<Ended>> {
@@ -99,8 +116,5 @@ impl Snapshot<'_> {
 }
 
 fn read_ended(row: &Row<'_>) -> rusqlite::Result<Ended> {
-    let at = row.get::<_, String>(3)?.parse().map_err(|_| {
-        rusqlite::Error::InvalidColumnType(3, "ended_at".to_owned(), rusqlite::types::Type::Text)
-    })?;
-    Ok(Ended { row: row.get(0)?, removal: EntryId(column::uuid(row, 1)?), numbers: row.get(2)?, at })
+    Ok(Ended { row: row.get(0)?, removal: EntryId(column::uuid(row, 1)?), numbers: row.get(2)? })
 }

@@ -2,7 +2,7 @@
 //! that neither a missing nor an additional row passes.
 
 use super::Problems;
-use crate::ledger::{Derived, RemovalRow};
+use crate::ledger::{Derived, RemovalRow, sealed_again};
 use crate::store::Snapshot;
 use domain::ids::EntryId;
 use domain::words::MessageClass;
@@ -102,7 +102,8 @@ impl<'a> Comparison<'a> {
     fn compare_said(&mut self, row: &RemovalRow, said: Option<&[u8]>, seq: u64) -> rusqlite::Result<()> {
         self.said += 1;
         let subject = row.subject.map(|subject| *subject.0.as_bytes());
-        self.must_be(SAID, (row.entry, subject, said), || {
+        let sealed = sealed_again(self.connection, row.entry, said)?;
+        self.must_be(SAID, (row.entry, subject, sealed), || {
             format!("what is exported of entry {seq} is not what it says")
         })
     }

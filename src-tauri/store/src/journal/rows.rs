@@ -9,6 +9,7 @@ use domain::words::RecordAction;
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A batch as it was fixed. What became of it since is told by later entries; its files are rendered again from it,
@@ -140,28 +141,31 @@ pub fn follow(tx: &mut WriteTx<'_>, body: &BatchBody) -> Result<()> {
         // The entry names removals. Where one number of several was refused, all of them are due again: told twice
         // is better than not at all.
         BatchBody::Rejected { batch, removals, .. } => {
-            for removal in removals {
-                for number in record_numbers(tx, batch, *removal)? {
-                    tx.reject_line(batch, number, "")?;
-                }
+            for number in record_numbers(tx, batch, removals)? {
+                tx.reject_line(batch, number, "")?;
             }
             Ok(())
         }
     }
 }
 
-fn record_numbers(tx: &WriteTx<'_>, batch: &BatchId, removal: EntryId) -> Result<Vec<u32>> {
-    let row = row_of(tx.connection, removal).optional().map_err(|error| tx.fault(&error))?;
+fn record_numbers(tx: &WriteTx<'_>, batch: &BatchId, removals: &[EntryId]) -> Result<Vec<u32>> {
+    let rows = removals.iter().filter_map(|removal| row_of(tx.connection, *removal).optional().transpose());
+    let rows: BTreeSet<i64> = rows.collect::<rusqlite::Result<_>>().map_err(|error| tx.fault(&error))?;
     let mut numbers = Vec::new();
     for lines in tx.snapshot().batch_lines(batch)? {
-        let of_it = lines?.into_iter().filter(|it| Some(it.line.row) == row);
-        numbers.extend(of_it.map(|it| it.record_no));
+        let of_them = lines?.into_iter().filter(|it| rows.contains(&it.line.row));
+        numbers.extend(of_them.map(|it| it.record_no));
     }
     Ok(numbers)
 }
 
 /// The lines of a batch with the ids of their removals, in the order of the records.
 fn lines(connection: &Connection, batch: &str) -> rusqlite::Result<Vec<(EntryId, u32, String)>> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'batch_run'";
+    if connection.query_row(sql, [], |row| row.get::<_, i64>(0))? == 0 {
+        return lines_before_runs(connection, batch);
+    }
     let mut sql = connection.prepare_cached("SELECT id FROM entry WHERE entry = ?1")?;
     let mut found = Vec::new();
     for run in runs(connection, &BatchId(batch.to_owned()))? {
@@ -172,6 +176,15 @@ fn lines(connection: &Connection, batch: &str) -> rusqlite::Result<Vec<(EntryId,
         }
     }
     Ok(found)
+}
+
+/// The same of a damaged store that was never brought up to date: until version 3 a line was a row.
+fn lines_before_runs(connection: &Connection, batch: &str) -> rusqlite::Result<Vec<(EntryId, u32, String)>> {
+    let sql = "SELECT entry.id, line.number_index, line.action
+                 FROM batch_line AS line JOIN entry ON entry.entry = line.removal
+                WHERE line.batch = ?1 ORDER BY line.record_no";
+    let mut sql = connection.prepare_cached(sql)?;
+    sql.query_map([batch], |row| Ok((id(row, 0)?, row.get(1)?, row.get(2)?)))?.collect()
 }
 
 fn row_of(connection: &Connection, id: EntryId) -> rusqlite::Result<i64> {

@@ -3,7 +3,7 @@
 
 use super::derive::Derived;
 use super::row::{COLUMN_COUNT, COLUMNS, RemovalRow};
-use super::said::SaidRow;
+use super::said::{self, SaidRow};
 use super::seal;
 use domain::entry::{Body, StopsUpTo};
 use domain::ids::EntryId;
@@ -14,7 +14,9 @@ pub fn keep(connection: &Connection, entry: i64, id: EntryId, derived: &Derived)
     match &derived.removal {
         Some(row) => {
             keep_removal(connection, row, &derived.keys)?;
-            derived.said.iter().try_for_each(|said| keep_said(connection, row, said))?;
+            if let Some(sealed) = said::sealed_again(connection, row.entry, derived.said.as_deref())? {
+                keep_said(connection, row, &sealed)?;
+            }
         }
         None => keep_keys(
             connection,
@@ -65,7 +67,8 @@ pub fn keep_all_said(connection: &Connection) -> rusqlite::Result<()> {
         let (sealed, key): (Vec<u8>, [u8; 32]) = (row.get(COLUMN_COUNT)?, row.get(COLUMN_COUNT + 1)?);
         // One that cannot be opened is told by the check.
         if let Ok(Body::Removal(body)) = seal::open(&key, removal.id, &sealed) {
-            keep_said(connection, &removal, &SaidRow::of(&removal, &body).pack())?;
+            let sealed = said::sealed(&key, removal.entry, &SaidRow::of(&removal, &body).pack());
+            keep_said(connection, &removal, &sealed.unwrap_or_default())?;
         }
     }
     Ok(())

@@ -19,6 +19,7 @@ pub(crate) use read::by_key_sql;
 pub use read::{RequestRow, TimelineRow};
 pub use row::RemovalRow;
 pub use said::SaidRow;
+pub(crate) use said::sealed_again;
 pub(crate) use seal::open as open_body;
 pub use stream::Selection;
 

@@ -2,18 +2,21 @@
 //! key and a cipher each. Derived from the body, packed, and gone with the subject's key.
 
 use super::row::RemovalRow;
+use super::seal;
+use crate::column::uuid;
 use crate::packed::{Unpacked, put_number, put_signed, put_text};
 use crate::store::Snapshot;
 use crate::time::to_ms;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::entry::RemovalBody;
+use domain::entry::{Body, RemovalBody};
 use domain::ids::{EntryId, Reference};
 use domain::person::{Person, Text};
 use domain::words::{Channel, Reason, Scope};
 use domain::{Code, Fault, Result};
-use rusqlite::params_from_iter;
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// The packed form written today.
 const VERSION: u8 = 1;
@@ -122,6 +125,27 @@ impl SaidRow {
     }
 }
 
+/// The form that is kept: under the key of the body, so that it goes with it.
+pub(super) fn sealed(key: &[u8; 32], entry: i64, packed: &[u8]) -> Result<Vec<u8>> {
+    seal::seal_derived(key, &about(entry), packed)
+}
+
+/// The same, with the key looked up; none when there is nothing to seal, or its key is gone.
+pub(crate) fn sealed_again(
+    connection: &Connection,
+    entry: i64,
+    packed: Option<&[u8]>,
+) -> rusqlite::Result<Option<Vec<u8>>> {
+    let Some(packed) = packed else { return Ok(None) };
+    let mut sql = connection.prepare_cached(include_str!("key_of.sql"))?;
+    let key: Option<Option<[u8; 32]>> = sql.query_row([entry], |row| row.get(0)).optional()?;
+    Ok(key.flatten().and_then(|key| sealed(&key, entry, packed).ok()))
+}
+
+fn about(entry: i64) -> [u8; 16] {
+    i128::from(entry).to_be_bytes()
+}
+
 /// What a layout can carry of a person, in the order in which it is packed.
 fn fields(person: &Person) -> [&Text; 12] {
     [
@@ -175,32 +199,53 @@ impl Snapshot<'_> {
             let mut rows = sql.query(params_from_iter(values)).map_err(|error| self.fault(&error))?;
             while let Some(row) = rows.next().map_err(|error| self.fault(&error))? {
                 let entry = row.get(0).map_err(|error| self.fault(&error))?;
-                let packed = row.get_ref(1).map_err(|error| self.fault(&error))?;
-                let said = packed.as_blob().ok().and_then(|packed| SaidRow::unpack(entry, packed));
-                each(said.ok_or_else(unreadable)?)?;
+                let said = match row.get_ref(1).map_err(|error| self.fault(&error))? {
+                    ValueRef::Null => self.said_anew(entry)?,
+                    sealed => Some(unsealed(entry, row.get(2).ok(), sealed)?),
+                };
+                said.map_or(Ok(()), &mut each)?;
             }
             Ok(())
         })
     }
 
+    /// What a removal says, from its body: an earlier program that was still open when the store was brought up to date
+    /// has kept nothing beside it. None of one that was erased; one that cannot be opened is a fault, and never left out.
+    fn said_anew(&self, entry: i64) -> Result<Option<SaidRow>> {
+        let sql = "SELECT id FROM removal WHERE entry = ?1";
+        let id = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([entry], |row| uuid(row, 0)).optional());
+        let Some(id) = id.map_err(|error| self.fault(&error))?.map(EntryId) else { return Ok(None) };
+        Ok(match (self.removal(id)?, self.body(id)?) {
+            (Some(row), Some(Body::Removal(body))) => Some(SaidRow::of(&row, &body)),
+            _ => None,
+        })
+    }
+
     /// What these removals say, in the order of the row numbers asked for; none of one that was erased.
     pub fn said_of(&self, rows: &[i64]) -> Result<Vec<Option<SaidRow>>> {
-        let sql = "SELECT asked.key, said.entry, said.said
-                     FROM json_each(?1) AS asked
-                    CROSS JOIN removal_said AS said ON said.entry = asked.value";
+        let sql = format!(
+            "SELECT asked.key, said.entry, said.said, {KEY}
+               FROM json_each(?1) AS asked
+              CROSS JOIN removal_said AS said ON said.entry = asked.value"
+        );
         let asked = serde_json::to_string(rows).unwrap_or_default();
         let mut found: Vec<Option<SaidRow>> = std::iter::repeat_with(|| None).take(rows.len()).collect();
-        let mut sql = self.connection.prepare_cached(sql).map_err(|error| self.fault(&error))?;
+        let mut sql = self.connection.prepare_cached(&sql).map_err(|error| self.fault(&error))?;
         let mut answer = sql.query([asked]).map_err(|error| self.fault(&error))?;
         while let Some(row) = answer.next().map_err(|error| self.fault(&error))? {
             let place = row.get::<_, i64>(0).map_err(|error| self.fault(&error))?;
             let entry = row.get(1).map_err(|error| self.fault(&error))?;
-            let packed = row.get_ref(2).map_err(|error| self.fault(&error))?;
-            let said = packed.as_blob().ok().and_then(|packed| SaidRow::unpack(entry, packed));
-            let said = said.ok_or_else(unreadable)?;
+            let said = row.get_ref(2).map_err(|error| self.fault(&error))?;
+            let said = unsealed(entry, row.get(3).ok(), said)?;
             if let Some(place) = found.get_mut(usize::try_from(place).unwrap_or(usize::MAX)) {
                 *place = Some(said);
             }
+        }
+        for (place, row) in found.iter_mut().zip(rows).filter(|(place, _)| place.is_none()) {
+            *place = self.said_anew(*row)?;
         }
         Ok(found)
     }
@@ -217,12 +262,28 @@ impl Snapshot<'_> {
 
 /// Each channel is read in order from the index, and several are merged: nothing is sorted.
 fn in_force_sql(channels: usize) -> String {
-    let one = "SELECT removal.entry AS entry, said.said, removal.received_at AS received_at
-                 FROM removal INDEXED BY removal_channel
-                CROSS JOIN removal_said AS said ON said.entry = removal.entry
-                WHERE removal.channel = ? AND removal.received_at < ? AND removal.ended_by IS NULL";
+    let one = format!(
+        "SELECT removal.entry AS entry, said.said, {KEY}, removal.received_at AS received_at
+           FROM removal INDEXED BY removal_channel
+           LEFT JOIN removal_said AS said ON said.entry = removal.entry
+          WHERE removal.channel = ? AND removal.received_at < ? AND removal.ended_by IS NULL"
+    );
     let all = vec![one; channels.max(1)].join(" UNION ALL ");
     format!("{all} ORDER BY received_at, entry")
+}
+
+/// The key of the body that a row was derived from.
+const KEY: &str = "CASE WHEN said.subject IS NOT NULL
+                        THEN (SELECT key FROM subject_key WHERE subject_key.subject = said.subject)
+                        ELSE (SELECT log.body_key FROM entry JOIN log USING (log) WHERE entry.entry = said.entry)
+                   END";
+
+fn unsealed(entry: i64, key: Option<[u8; 32]>, sealed: ValueRef<'_>) -> Result<SaidRow> {
+    let packed = key.zip(sealed.as_blob().ok()).and_then(|(key, sealed)| {
+        let key = Zeroizing::new(key);
+        seal::open_bytes(&key, &about(entry), sealed)
+    });
+    packed.and_then(|packed| SaidRow::unpack(entry, &packed)).ok_or_else(unreadable)
 }
 
 fn unreadable() -> Fault {

@@ -13,9 +13,9 @@ use crate::store::{Head, put_log};
 use crate::vault::KeyPurpose;
 use crate::{AuditFact, FILE_NAME, Store, WriteTx, check, ledger, migrations};
 use cipherfile::Purpose;
-use domain::Result;
 use domain::entry::{BatchBody, Body, Envelope, Lost, Span, envelope_hash, hex, sha256_hex};
 use domain::ids::{BatchId, EntryId, LogId, Reference, SubjectId};
+use domain::{Code, Result};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -285,7 +285,7 @@ impl Saved {
             .or_else(|| wreck.try_read(|connection| BatchRows::read(connection, batch.as_str())).flatten());
         let all = rows.as_ref().map(|rows| rows.has_all(tx.connection)).transpose();
         match (rows, all.map_err(|error| tx.fault(&error))?) {
-            (Some(rows), Some(true)) => rows.put(tx),
+            (Some(rows), Some(true)) if put_whole(tx, &rows)? => Ok(()),
             _ => {
                 self.batches.insert(batch.clone());
                 Ok(())
@@ -304,6 +304,22 @@ impl Saved {
         self.batches.retain(|batch| !here.contains(batch));
         Ok(())
     }
+}
+
+/// Puts a batch back. False, and nothing is put, where the service has some of its removals by another batch: what ended
+/// that one is lost, and told twice is better than not at all.
+fn put_whole(tx: &mut WriteTx<'_>, rows: &BatchRows) -> Result<bool> {
+    let mark = |tx: &WriteTx<'_>, sql| tx.connection.execute_batch(sql).map_err(|error| tx.fault(&error));
+    mark(tx, "SAVEPOINT batch")?;
+    let put = rows.put(tx);
+    let is_put = match put {
+        Err(fault) if fault.code == Code::Conflict => {
+            mark(tx, "ROLLBACK TO batch")?;
+            false
+        }
+        other => other.map(|()| true)?,
+    };
+    mark(tx, "RELEASE batch").map(|()| is_put)
 }
 
 /// The numbers of the entries that can be read in a journal.

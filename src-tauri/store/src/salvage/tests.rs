@@ -241,6 +241,53 @@ fn a_batch_that_was_voided_stays_so_where_the_journal_holds_the_one_and_the_dama
     assert_eq!(ill(&store), []);
 }
 
+/// A copy of the folder with its store written past this program.
+fn tampered(closed: &Closed, sql: &str) -> PathBuf {
+    let copy = closed.damaged(&[]);
+    let key = closed.ring.key(crate::KeyPurpose::Store).unwrap();
+    let connection = cipherfile::open(&copy.join(FILE_NAME), &key, cipherfile::Purpose::Write).unwrap();
+    connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
+    copy
+}
+
+#[test]
+fn where_what_ended_a_batch_is_lost_the_next_with_its_removals_is_given_up_and_named() {
+    let mut voided = 0;
+    let closed = closed(|desk| {
+        let first = desk.record(REMOVALS + 1);
+        desk.export("mps-2026-W47-1", first, REMOVALS + 1);
+        desk.void("mps-2026-W47-1");
+        voided = desk.head().seq;
+        desk.export("mps-2026-W47-2", first, REMOVALS + 1);
+    });
+    let lost = format!(
+        "DELETE FROM body WHERE entry IN (SELECT entry FROM entry WHERE seq = {voided});
+         DELETE FROM entry WHERE seq = {voided};"
+    );
+    let (store, saved) = closed.salvage(&tampered(&closed, &lost), None).unwrap();
+    assert_eq!(saved.batches, ["mps-2026-W47-2".into()]);
+    let there = store.read(|snapshot| snapshot.batches()).unwrap();
+    assert_eq!(there.iter().map(|batch| batch.batch.as_str()).collect::<Vec<_>>(), ["mps-2026-W47-1"]);
+    assert_eq!(ill(&store), []);
+}
+
+#[test]
+fn the_batches_of_a_damaged_store_with_a_row_for_each_line_are_saved() {
+    let closed = closed(|desk| {
+        let first = desk.record(REMOVALS + 1);
+        desk.export("mps-2026-W47-1", first, REMOVALS + 1);
+    });
+    let before = "CREATE TABLE batch_line (batch TEXT, record_no INTEGER, service TEXT, removal INTEGER,
+                                           number_index INTEGER, action TEXT, state TEXT, reason TEXT);
+                  INSERT INTO batch_line SELECT batch, 1, 'mps', lowest, 0, 'remove', 'live', '' FROM batch_run;
+                  DROP TABLE batch_run; DROP TABLE batch_rejected; DROP TABLE removal_said;
+                  PRAGMA user_version = 2;";
+    let (store, saved) = closed.salvage(&tampered(&closed, before), None).unwrap();
+    assert_eq!(saved.batches, []);
+    assert_eq!(store.read(|snapshot| snapshot.batches()).unwrap().len(), 1);
+    assert_eq!(ill(&store), []);
+}
+
 #[test]
 fn a_batch_with_a_lost_removal_is_given_up_whole_and_named() {
     let closed = closed(|desk| {

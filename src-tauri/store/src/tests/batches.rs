@@ -47,6 +47,7 @@ fn desk_with_batch() -> Desk {
         lines_sha256: new.lines_sha256.clone(),
     };
     let fix = |tx: &mut WriteTx<'_>| {
+        tx.put_service(&new.service, &serde_json::json!({ "layout": new.layout }))?;
         tx.put_batch(&new, &lines, &[])?;
         tx.append(NewEntry::about_nobody(Body::Batch(body)))
     };
@@ -88,7 +89,7 @@ fn lines_filed_under_other_removals_or_carried_twice_are_named() {
     desk.tamper("UPDATE batch_run SET highest = 3");
     assert!(desk.ill()[0].detail.contains("1 runs of lines are not filed under"), "{:?}", desk.ill());
     let desk = desk_with_batch();
-    desk.tamper("UPDATE batch_run SET packed = x'040002000000'; INSERT INTO service VALUES ('mps', '{}')");
+    desk.tamper("UPDATE batch_run SET packed = x'040002000000'; SELECT 1");
     assert!(desk.ill()[0].detail.contains("carries what mps has already"), "{:?}", desk.ill());
 }
 
@@ -182,4 +183,57 @@ fn a_store_with_a_row_for_each_line_is_brought_up_to_date_with_all_that_it_says(
     let removal = before[1].as_ref().unwrap().id;
     let state = desk.store.read(|snapshot| snapshot.batches_of(removal)).unwrap().remove(0).2;
     assert_eq!(state, "rejected");
+}
+
+#[test]
+fn thousands_of_lines_of_every_kind_are_brought_up_to_date_as_they_were() {
+    let desk = desk_with_batch();
+    let batch = BatchId::from("mps-2026-W46-1");
+    let line = |number: u32| NewLine {
+        row: i64::from(2 + number % 3),
+        number_index: 1 + number / 3,
+        action: RecordAction::ALL[number as usize / 3 % 3],
+    };
+    let lines: Vec<NewLine> = (0..5_000).map(line).collect();
+    let head = head(batch.as_str(), lines.len());
+    desk.store.write(&acting(), |tx| tx.put_batch(&head, &lines, &[])).unwrap();
+    let read = |desk: &Desk| -> Vec<NewLine> {
+        let runs = desk.store.read(|snapshot| snapshot.batch_lines(&batch)).unwrap();
+        runs.flat_map(|run| run.unwrap()).map(|it| it.line).collect()
+    };
+    assert_eq!(read(&desk), lines);
+    of_version_2(&desk);
+    let rows = (1..).zip(&lines).map(|(record_no, line)| {
+        let NewLine { row, number_index, action } = line;
+        format!("('{batch}', {record_no}, 'mps', {row}, {number_index}, '{action}', 'live', '')")
+    });
+    let rows = rows.collect::<Vec<_>>().join(", ");
+    desk.tamper(&format!(
+        "INSERT INTO batch_line (batch, record_no, service, removal, number_index, action, state, reason)
+         VALUES {rows};"
+    ));
+    assert_eq!(read(&desk.reopen().unwrap()), lines);
+}
+
+#[test]
+fn what_an_earlier_program_recorded_beside_this_one_is_exported_all_the_same() {
+    let desk = desk_with_batch();
+    let all = |desk: &Desk| -> domain::Result<Vec<SaidRow>> {
+        let mut rows = Vec::new();
+        desk.store.read(|snapshot| {
+            snapshot.said_in_force(&[Channel::Mail], now() + chrono::TimeDelta::days(9), |said| {
+                rows.push(said);
+                Ok(())
+            })
+        })?;
+        Ok(rows)
+    };
+    let before = all(&desk).unwrap();
+    assert_eq!(before.len(), 3);
+    desk.tamper("DELETE FROM removal_said WHERE entry = 3");
+    assert_eq!(all(&desk).unwrap(), before);
+    let said = desk.store.read(|snapshot| snapshot.said_of(&[4, 3])).unwrap();
+    assert_eq!(said, [Some(before[2].clone()), Some(before[1].clone())]);
+    desk.tamper("UPDATE body SET sealed = zeroblob(99) WHERE entry = 3");
+    assert!(all(&desk).is_err(), "what cannot be opened is not left out in silence");
 }

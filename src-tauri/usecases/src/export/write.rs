@@ -296,6 +296,8 @@ fn nothing_due(plan: &Plan) -> Fault {
 fn fixed_already(fault: Fault, batch: &BatchId) -> Fault {
     let cause = fault.what.replace("; nothing was changed", "");
     let what = format!("batch {batch} is fixed, but its files are not all placed and noted: {cause}");
-    let advice = format!("write it again with `export write --batch {batch}`; it is the same batch");
+    let first = fault.advice;
+    let advice =
+        format!("{first}; then write it again with `export write --batch {batch}`: it is the same batch");
     Fault { what, advice, ..fault }
 }

@@ -37,7 +37,7 @@ impl Desk {
             false => clear_unfinished(&self.dir, in_use, &[self.base()?]),
         };
         // What is damaged tells nothing of what the file leaves unchanged: all is built anew.
-        let old = in_use.filter(|_| !ask.replace || self.customers_are_sound());
+        let old = in_use.filter(|_| !ask.replace || in_background(|| self.customers_are_sound(progress)));
         let import = Import {
             folder: &self.dir,
             key: &self.ring.key(KeyPurpose::Customers)?,
@@ -82,8 +82,8 @@ impl Desk {
         Ok(ImportReport { remark, ..report })
     }
 
-    fn customers_are_sound(&self) -> bool {
-        let damage = self.master(|reader| reader.damage(&mut |_, _| true));
+    fn customers_are_sound(&self, progress: &Progress<'_>) -> bool {
+        let damage = self.master(|reader| reader.damage(&mut |_, _| !progress.is_cancelled()));
         damage.is_ok_and(|pages| pages.flatten().is_none_or(|pages| pages.is_empty()))
     }
 

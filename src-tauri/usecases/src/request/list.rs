@@ -50,12 +50,14 @@ impl Desk {
         let limit = filter.limit.unwrap_or(USUAL_LIMIT);
         self.store.read(|snapshot| {
             let services = services(snapshot)?;
-            let carried = snapshot.carried_by_all()?;
+            let open = before
+                .map(|before| snapshot.carried_by_all().map(|carried| (before, carried)))
+                .transpose()?;
             // A request may hold any number of removals: more are read until there are requests enough.
             let mut removals = limit.saturating_mul(5);
             loop {
-                let found = match before {
-                    Some(before) => snapshot.open(&carried, Some(before), removals)?,
+                let found = match &open {
+                    Some((before, carried)) => snapshot.open(carried, Some(*before), removals)?,
                     None => snapshot.latest_removals(removals)?,
                 };
                 let mut seen = HashSet::new();

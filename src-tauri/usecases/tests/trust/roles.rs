@@ -117,8 +117,18 @@ const USE_CASES: &[UseCase] = &[
 ];
 
 /// These ask for no role: the door, what a session says of itself, and the question itself.
-const OPEN: &[&str] =
-    &["doorway", "sign_in", "session", "user", "idle", "idle_limit", "note_shown", "remarks", "allow"];
+const OPEN: &[&str] = &[
+    "doorway",
+    "sign_in",
+    "session",
+    "user",
+    "idle",
+    "idle_limit",
+    "note_shown",
+    "remarks",
+    "allow",
+    "warm",
+];
 
 fn call() -> BeginContact {
     BeginContact { received_by: ReceivedBy::Phone, calling_number: "".into(), language: "en".to_owned() }
