@@ -40,7 +40,7 @@ pub async fn export_write(
     let (desk, shell) = (shell.desk()?, shell.inner().clone());
     blocking(move || {
         shell.must_be_chosen(&out)?;
-        shell.watched(work, tell(steps), |progress| desk.export_write(&ask, &out, progress))
+        shell.watched(work, tell(steps), |progress| desk.export_write(&ask, &[], &out, progress))
     })
     .await
 }
@@ -58,7 +58,9 @@ pub async fn export_render(
     let (desk, shell) = (shell.desk()?, shell.inner().clone());
     blocking(move || {
         shell.must_be_chosen(&out)?;
-        shell.watched(work, tell(steps), |progress| desk.export_render(&batch, &layout, &out, progress))
+        shell.watched(work, tell(steps), |progress| {
+            desk.export_render(&batch, std::slice::from_ref(&layout), &out, progress)
+        })
     })
     .await
 }

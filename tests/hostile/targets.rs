@@ -343,7 +343,7 @@ fn desk_with_batch() -> (&'static Desk, &'static str) {
         };
         let out = place.join("out");
         std::fs::create_dir_all(&out).unwrap();
-        let written = desk.export_write(&ask, &out, &quiet).unwrap();
+        let written = desk.export_write(&ask, &[], &out, &quiet).unwrap();
         (desk, written.batch)
     });
     (desk, batch)

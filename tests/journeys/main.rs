@@ -17,6 +17,7 @@ mod desk;
 mod interrupts;
 mod json_shapes;
 mod keys;
+mod listing;
 mod main_job;
 mod output_folder;
 mod parsing;

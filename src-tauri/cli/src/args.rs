@@ -79,6 +79,7 @@ pub enum Command {
     User(commands::user::User),
     #[command(subcommand, arg_required_else_help = false)]
     Import(commands::import::Import),
+    Lists(commands::lists::Lists),
     Lookup(commands::lookup::Lookup),
     #[command(subcommand, arg_required_else_help = false)]
     Customer(commands::customer::Customer),
@@ -100,6 +101,7 @@ pub enum Command {
     Backup(commands::backup::Backup),
     Restore(commands::restore::Restore),
     Salvage(commands::salvage::Salvage),
+    Scrub(commands::scrub::Scrub),
     Journal(commands::journal::Journal),
     Check(commands::health::Check),
     Doctor(commands::health::Doctor),

@@ -6,15 +6,17 @@ use std::path::Path;
 use std::sync::Mutex;
 use usecases::{Fault, Result};
 
-/// Where the last panic stood.
+/// Where the first panic stood: whoever waits for a thread that panicked does so too, and tells nothing.
 static PLACE: Mutex<String> = Mutex::new(String::new());
 
 /// From now on a panic prints nothing by itself.
 pub fn say_one_line() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!("{}:{}", file_name(at.file()), at.line()));
-        if let (Some(place), Ok(mut last)) = (place, PLACE.lock()) {
-            *last = place;
+        if let (Some(place), Ok(mut first)) = (place, PLACE.lock())
+            && first.is_empty()
+        {
+            *first = place;
         }
     }));
 }
@@ -22,7 +24,7 @@ pub fn say_one_line() {
 /// Runs the work; a panic in it becomes a fault.
 pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let place = PLACE.lock().map(|place| place.clone()).unwrap_or_default();
+        let place = PLACE.lock().map(|mut place| std::mem::take(&mut *place)).unwrap_or_default();
         Err(Fault::internal("the program met a fault of its own and stopped; what was confirmed stands")
             .at(place))
     })

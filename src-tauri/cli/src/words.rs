@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use domain::list::ListKind;
 use domain::role::{self, Action};
 use domain::words::{AskedBy, Channel, PermissionSource, Reason, ReceivedBy, Right, Role, Scope};
 use std::fmt::Display;
@@ -24,6 +25,10 @@ pub fn channel() -> impl TypedValueParser<Value = Channel> {
 /// The scopes that a caller chooses; number and e-mail address follow from whom it is about.
 pub fn scope() -> impl TypedValueParser<Value = Scope> {
     set([Scope::Person, Scope::SurnameAtAddress, Scope::Address])
+}
+
+pub fn list_kind() -> impl TypedValueParser<Value = ListKind> {
+    set(ListKind::ALL.iter().copied())
 }
 
 pub fn asked_by() -> impl TypedValueParser<Value = AskedBy> {

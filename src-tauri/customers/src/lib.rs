@@ -13,6 +13,7 @@ mod hands;
 mod import;
 mod lanes;
 mod lookup;
+mod phone_order;
 mod reader;
 mod sound;
 mod under;

@@ -3,6 +3,7 @@
 use crate::builder::{SCHEMA_VERSION, file_of};
 use crate::columns::{Column, CustomerRow, GivenRow};
 use crate::lookup::Kept;
+use crate::phone_order;
 use crate::under::{Ids, Under};
 use cipherfile::{Key, Purpose};
 use domain::identity::{AddressKey, Country, PhoneKey, country_of, zip_key};
@@ -14,6 +15,10 @@ use std::sync::Arc;
 
 const ROW: &str = include_str!("sql/row.sql");
 const ALL_ROWS: &str = include_str!("sql/all_rows.sql");
+const BY_PHONE: &str = "SELECT id FROM phone WHERE number = ?1 LIMIT ?2";
+const BY_PHONE_BEFORE_3: &str = "SELECT id FROM found_by INDEXED BY found_by_home WHERE home_e164 = ?1
+    UNION SELECT id FROM found_by INDEXED BY found_by_mobile WHERE mobile_e164 = ?1
+    UNION SELECT id FROM found_by INDEXED BY found_by_work WHERE work_e164 = ?1 LIMIT ?2";
 /// People at one address or on one number; a hotel or a switchboard has more than anybody reads.
 const MAX_TOGETHER: usize = 200;
 /// Pages kept decrypted, in KiB: the upper levels of every index and what was just looked at.
@@ -34,7 +39,7 @@ pub struct Reader {
     customers: u64,
     last_id: i64,
     home: Country,
-    is_first_format: bool,
+    format: u32,
     pub(crate) kept: Arc<Kept>,
 }
 
@@ -63,7 +68,7 @@ struct About {
     home: String,
     base: u64,
     last_id: i64,
-    is_first_format: bool,
+    format: u32,
 }
 
 impl Reader {
@@ -89,7 +94,7 @@ impl Reader {
             customers: about.customers,
             last_id: about.last_id,
             home: Country::read(&about.home, Country::US),
-            is_first_format: about.is_first_format,
+            format: about.format,
             kept,
         })
     }
@@ -173,11 +178,12 @@ impl Reader {
 
     /// Everybody who has this number on file, whichever of the three it is.
     pub fn by_phone(&self, number: PhoneKey) -> Result<Vec<CustomerRow>> {
-        let sql = "SELECT id FROM found_by INDEXED BY found_by_home WHERE home_e164 = ?1
-                   UNION SELECT id FROM found_by INDEXED BY found_by_mobile WHERE mobile_e164 = ?1
-                   UNION SELECT id FROM found_by INDEXED BY found_by_work WHERE work_e164 = ?1 LIMIT ?2";
-        let ids = self.ids(sql, (number.as_u64().cast_signed(), MAX_TOGETHER.cast_signed() as i64))?;
-        self.rows(&ids)
+        let most = MAX_TOGETHER.cast_signed() as i64;
+        let ids = match self.has_format(3) {
+            true => self.ids(BY_PHONE, (phone_order::key_of(number.as_u64()).cast_signed(), most)),
+            false => self.ids(BY_PHONE_BEFORE_3, (number.as_u64().cast_signed(), most)),
+        };
+        self.rows(&ids?)
     }
 
     /// Everybody who has this e-mail address (a key of `identity::email_key`) on file.
@@ -237,9 +243,14 @@ impl Reader {
         self.last_id.abs_diff(self.last_beneath())
     }
 
-    /// False for a file of the first format: it does not know all that must be said of who is beneath.
+    /// False for a file of an earlier format: both files must answer the same statements.
     pub(crate) fn can_be_beneath(&self) -> bool {
-        !self.is_first_format
+        self.has_format(SCHEMA_VERSION)
+    }
+
+    /// Whether its files are of this format or a later one; two that lie over each other are of the same.
+    pub(crate) fn has_format(&self, format: u32) -> bool {
+        self.format >= format
     }
 
     /// What another file that is laid over the same one must know of it.
@@ -375,10 +386,9 @@ fn open_file(path: &Path, key: &Key) -> Result<(Connection, About)> {
     }
     keep_pages(&connection, CACHE_KIB).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(64);
-    let is_first_format = version == 1;
-    let sql = match is_first_format {
-        true => "SELECT generation, customers, home, 0, customers FROM about",
-        false => "SELECT generation, customers, home, base, last_id FROM about",
+    let sql = match version {
+        1 => "SELECT generation, customers, home, 0, customers FROM about",
+        _ => "SELECT generation, customers, home, base, last_id FROM about",
     };
     let about = connection.query_row(sql, [], |row| {
         Ok(About {
@@ -387,7 +397,7 @@ fn open_file(path: &Path, key: &Key) -> Result<(Connection, About)> {
             home: row.get(2)?,
             base: row.get::<_, i64>(3)?.cast_unsigned(),
             last_id: row.get(4)?,
-            is_first_format,
+            format: version,
         })
     });
     Ok((connection, about.map_err(fault)?))

@@ -5,6 +5,7 @@
 //! each is read once from end to end, several side by side: the sums over both sides, in any order, must agree.
 
 use crate::hands::{free, share};
+use crate::phone_order;
 use crate::reader::Reader;
 use cipherfile::{Key, PAGE_BYTES, Pages, Purpose};
 use domain::Result;
@@ -30,9 +31,25 @@ const COLUMNS: [&str; 11] = [
     "work_e164",
 ];
 
-/// The indexes of `sql/indexes.sql`, with the places of their columns. All but the first leave out rows that have
-/// nothing in their first column.
-const INDEXES: [(&str, &[usize]); 10] = [
+/// The places of the telephone numbers among them.
+const PHONES: std::ops::RangeInclusive<usize> = 8..=10;
+
+/// An index with the places of its columns. All but the first leave out rows that have nothing in their first column.
+type Index = (&'static str, &'static [usize]);
+
+/// The indexes of `sql/indexes.sql`.
+const INDEXES: &[Index] = &[
+    ("found_by_no", &[0]),
+    ("found_by_last_first", &[1, 3, 4]),
+    ("found_by_zip", &[4, 1, 3]),
+    ("found_by_house", &[5, 1, 3]),
+    ("found_by_second", &[2, 3, 4]),
+    ("found_by_street", &[5, 6, 4]),
+    ("found_by_email", &[7]),
+];
+
+/// Those of a file before format 3.
+const INDEXES_BEFORE_3: &[Index] = &[
     ("found_by_no", &[0]),
     ("found_by_last_first", &[1, 3, 4]),
     ("found_by_zip", &[4, 1, 3]),
@@ -71,14 +88,16 @@ impl Sum {
 /// What is read from end to end by itself.
 enum Part {
     /// All that the indexes should have, from the rows they are over.
-    FoundBy,
+    FoundBy(&'static [Index]),
     /// Each customer as given, with the number.
     Given,
-    /// One of [`INDEXES`], in its own order.
-    Index(&'static str, &'static [usize]),
+    /// One of the indexes, in its own order.
+    Index(Index),
+    /// Whom the telephone numbers belong to.
+    Phones,
 }
 
-/// What reading a part gave: sums in the order of [`INDEXES`], or the one of the part.
+/// What reading a part gave: sums in the order of the indexes, the numbers last, or the one of the part.
 struct Summed {
     sums: Vec<Sum>,
     is_in_order: bool,
@@ -113,11 +132,22 @@ impl Reader {
     /// What is wrong with the files. `go_on` is told what is done and in all; none when its answer was false.
     pub fn problems(&self, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Vec<String>>> {
         let pages = self.pages()? * ROWS_PER_PAGE;
-        let total = pages + self.customers() * (2 + INDEXES.len() as u64);
+        let has_phones = self.has_format(3);
+        let indexes = if has_phones { INDEXES } else { INDEXES_BEFORE_3 };
+        let total = pages + self.customers() * (2 + indexes.len() as u64);
         let damage = self.each_file(0, &mut |done| go_on(done * ROWS_PER_PAGE, total), damaged_pages)?;
         match damage.as_ref().is_none_or(|pages| !pages.is_empty()) {
             true => Ok(damage),
-            false => self.each_file(pages, &mut |done| go_on(done, total), disagreements),
+            false => {
+                let phones = has_phones.then_some(Part::Phones);
+                let parts = indexes.iter().copied().map(Part::Index).chain(phones);
+                let parts: Vec<Part> =
+                    [Part::FoundBy(indexes), Part::Given].into_iter().chain(parts).collect();
+                let look = |path: &Path, key: &Key, go_on: &mut dyn FnMut(u64) -> bool| {
+                    disagreements(&parts, path, key, go_on)
+                };
+                self.each_file(pages, &mut |done| go_on(done, total), look)
+            }
         }
     }
 
@@ -175,16 +205,20 @@ fn damaged_pages(path: &Path, key: &Key, go_on: &mut dyn FnMut(u64) -> bool) -> 
     Ok(Some(said))
 }
 
-fn disagreements(path: &Path, key: &Key, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Option<Vec<String>>> {
+/// Reads every part; the first two are what the others are compared with.
+fn disagreements(
+    parts: &[Part],
+    path: &Path,
+    key: &Key,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Option<Vec<String>>> {
     let done = AtomicU64::new(0);
-    let indexes = INDEXES.into_iter().map(|(name, columns)| Part::Index(name, columns));
-    let parts: Vec<Part> = [Part::FoundBy, Part::Given].into_iter().chain(indexes).collect();
     let read = |part: &Part, is_wanted: &(dyn Fn() -> bool + Sync)| {
         let connection = cipherfile::open(path, key, Purpose::Read)?;
         let pace = Pace { own: 0, all: &done, is_wanted };
         part.summed(&connection, pace).map_err(|error| cipherfile::fault(path, &error))
     };
-    let summed = share(free(), &parts, read, &mut |_| go_on(done.load(Ordering::Relaxed)))?;
+    let summed = share(free(), parts, read, &mut |_| go_on(done.load(Ordering::Relaxed)))?;
     let Some(summed) = summed.and_then(|all| all.into_iter().collect::<Option<Vec<_>>>()) else {
         return Ok(None);
     };
@@ -195,25 +229,37 @@ fn disagreements(path: &Path, key: &Key, go_on: &mut dyn FnMut(u64) -> bool) -> 
     if given != wanted.first() {
         found.push(format!("{file}: the customers are not those that are found"));
     }
-    for (((name, _), wanted), has) in INDEXES.into_iter().zip(&wanted).zip(summed.iter().skip(2)) {
+    for ((part, has), wanted) in parts.iter().zip(&summed).skip(2).zip(&wanted) {
         if has.sums.first() != Some(wanted) || !has.is_in_order {
-            found.push(format!("{file}: {name} does not agree with its table"));
+            found.push(format!("{file}: {} does not agree with its table", part.name()));
         }
     }
     Ok(Some(found))
 }
 
 impl Part {
+    fn name(&self) -> &'static str {
+        match self {
+            Part::FoundBy(_) => "found_by",
+            Part::Given => "customer",
+            Part::Index((name, _)) => name,
+            Part::Phones => "phone",
+        }
+    }
+
     /// None when it is no longer wanted.
     fn summed(&self, connection: &Connection, pace: Pace<'_>) -> rusqlite::Result<Option<Summed>> {
         match self {
-            Part::FoundBy => found_by_sums(connection, pace),
+            Part::FoundBy(indexes) => found_by_sums(connection, indexes, pace),
             Part::Given => one_sum(connection, "SELECT id, customer_no FROM customer", 1, pace, false),
-            Part::Index(name, columns) => {
+            Part::Phones => {
+                one_sum(connection, "SELECT id, number FROM phone ORDER BY number, id", 1, pace, true)
+            }
+            Part::Index((name, columns)) => {
                 let names: Vec<&str> =
                     columns.iter().filter_map(|column| COLUMNS.get(*column).copied()).collect();
                 let (all, first) = (names.join(", "), names.first().copied().unwrap_or_default());
-                let which = match columns {
+                let which = match *columns {
                     [0] => "",
                     [8..=10] => &format!("WHERE {first} IS NOT NULL"),
                     _ => &format!("WHERE {first} <> ''"),
@@ -225,24 +271,47 @@ impl Part {
     }
 }
 
-/// A sum for each index over the rows of the table.
-fn found_by_sums(connection: &Connection, mut pace: Pace<'_>) -> rusqlite::Result<Option<Summed>> {
+/// A sum for each index over the rows of the table, and one for the numbers.
+fn found_by_sums(
+    connection: &Connection,
+    indexes: &[Index],
+    mut pace: Pace<'_>,
+) -> rusqlite::Result<Option<Summed>> {
     let sql = format!("SELECT id, {} FROM found_by NOT INDEXED ORDER BY id", COLUMNS.join(", "));
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
-    let (mut sums, mut entry) = (vec![Sum::default(); INDEXES.len()], Vec::new());
+    let (mut sums, mut phones, mut entry) = (vec![Sum::default(); indexes.len()], Sum::default(), Vec::new());
     while let Some(row) = rows.next()? {
-        for ((_, columns), sum) in INDEXES.into_iter().zip(&mut sums) {
+        for ((_, columns), sum) in indexes.iter().zip(&mut sums) {
             if is_in(row, columns)? {
                 entry_of(row, columns.iter().map(|column| column + 1), &mut entry)?;
                 sum.add(&entry);
             }
         }
+        add_phones(row, &mut phones)?;
         if !pace.step() {
             return Ok(None);
         }
     }
+    sums.push(phones);
     Ok(Some(Summed { sums, is_in_order: true }))
+}
+
+/// The numbers of a row as `phone` has them: each once.
+fn add_phones(row: &rusqlite::Row<'_>, sum: &mut Sum) -> rusqlite::Result<()> {
+    let id: i64 = row.get(0)?;
+    let mut seen = [None; 3];
+    for (place, column) in PHONES.enumerate() {
+        let Some(number) = row.get::<_, Option<i64>>(column + 1)? else { continue };
+        if !seen.contains(&Some(number)) {
+            let key = phone_order::key_of(number.cast_unsigned());
+            sum.add(&(u128::from(key) << 64 | u128::from(id.cast_unsigned())).to_be_bytes());
+        }
+        if let Some(seen) = seen.get_mut(place) {
+            *seen = Some(number);
+        }
+    }
+    Ok(())
 }
 
 /// The sum over what a statement reads: an id, and so many columns behind it.

@@ -76,6 +76,12 @@ fn whoever_is_meant_is_found_in_a_crowd_by_what_tells_them_apart() {
     ] {
         assert_eq!(first(&look(&reader, typed)), number, "{typed}");
     }
+    for typed in
+        ["whitcomb 5999", "5999 whitcomb 64105", "whitcomb 5999 64105", "whitcmob 5999", "whitc 5999"]
+    {
+        let found = look(&reader, typed);
+        assert_eq!((first(&found), found.total), ("5999", 1), "{typed}");
+    }
     let namesake = first_name(4321);
     assert!(look(&reader, &format!("{namesake} whitcomb")).total > 25);
     assert_eq!(first(&look(&reader, &format!("{namesake} whitcomb 4321"))), "4321");
@@ -95,6 +101,28 @@ fn among_more_than_are_shown_whoever_had_to_do_with_us_last_comes_first() {
     let days: Vec<&str> = found.hits.iter().map(|hit| hit.row.latest_contact()).collect();
     assert_eq!((first(&found), days.len(), found.total), ("61", 25, 61));
     assert!(days.is_sorted_by(|one, other| one >= other), "{days:?}");
+}
+
+#[test]
+fn seven_digits_find_whoever_has_them_behind_those_that_begin_so_and_above_a_crowd_of_them() {
+    let crowd = |many: usize| {
+        let begun = (0..many).map(|number| format!("{number},555{:07}\n", 2_010_000 + number));
+        let mut csv = String::from("customer_no,phone_home\n") + &begun.collect::<String>();
+        csv.push_str("9001,8165552010\n9002,9135552010\n9003,8165552011\n");
+        let mut desk = Desk::new();
+        assert_eq!(desk.import(&csv).refused_fields, 0);
+        let found = look(&desk.reader(), "5552010");
+        found.hits.iter().map(|hit| (hit.row.customer_no.to_string(), hit.why)).collect::<Vec<_>>()
+    };
+    let local = "phone without its area code";
+    let mut few = crowd(3);
+    few[3..].sort();
+    assert_eq!(few.len(), 5);
+    assert!(few[..3].iter().all(|(_, why)| *why == "phone begins so"), "{few:?}");
+    assert_eq!(few[3..], [("9001".to_owned(), local), ("9002".to_owned(), local)]);
+    let mut many = crowd(300);
+    many[..2].sort();
+    assert_eq!((many.len(), &many[..2]), (25, &[("9001".to_owned(), local), ("9002".to_owned(), local)][..]));
 }
 
 #[test]

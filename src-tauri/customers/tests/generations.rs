@@ -11,7 +11,7 @@ use domain::identity::Country;
 use domain::ids::CustomerNo;
 use std::sync::atomic::AtomicBool;
 
-const FIRST: &str = "customer_no,last_name,city,phone_home\n1,Whitcomb,Kansas City,816-555-0142\n2,Hale,Topeka,\n3,Doe,Salina,\n";
+const FIRST: &str = "customer_no,last_name,city,phone_home,zip\n1,Whitcomb,Kansas City,816-555-0142,64105\n2,Hale,Topeka,,\n3,Doe,Salina,,\n";
 
 #[test]
 fn the_same_file_twice_changes_nothing_and_writes_no_generation() {
@@ -194,12 +194,14 @@ fn an_index_or_a_table_that_does_not_agree_is_named_and_a_check_can_be_stopped()
         ("UPDATE customer SET customer_no = 'other' WHERE id = 2;", "not those that are found"),
         ("DELETE FROM customer WHERE id = 3;", "not those that are found"),
         (
-            "DROP INDEX found_by_home;
-             CREATE INDEX found_by_home ON found_by (home_e164) WHERE home_e164 IS NOT NULL AND id <> 1;
+            "DROP INDEX found_by_zip;
+             CREATE INDEX found_by_zip ON found_by (zip_key, last_key, first_key) WHERE zip_key <> '' AND id <> 1;
              PRAGMA writable_schema = ON;
-             UPDATE sqlite_schema SET sql = replace(sql, ' AND id <> 1', '') WHERE name = 'found_by_home';",
-            "found_by_home does not agree",
+             UPDATE sqlite_schema SET sql = replace(sql, ' AND id <> 1', '') WHERE name = 'found_by_zip';",
+            "found_by_zip does not agree",
         ),
+        ("DELETE FROM phone;", "phone does not agree"),
+        ("UPDATE phone SET id = 3;", "phone does not agree"),
     ] {
         let mut desk = Desk::new();
         desk.import(FIRST);

@@ -105,6 +105,51 @@ fn a_large_file_one_that_replaces_and_one_over_the_first_format_are_built_anew()
     assert_eq!(desk.reader().customers(), 307);
 }
 
+/// Makes of a file one of format 2.
+fn made_older(desk: &Desk) {
+    let path = file_of(desk.path(), desk.generation.unwrap());
+    let file = cipherfile::open(&path, &KEY, cipherfile::Purpose::Write).unwrap();
+    file.execute_batch(
+        "DROP TABLE phone; DROP INDEX found_by_house; PRAGMA journal_mode = DELETE;
+         CREATE INDEX found_by_last_zip ON found_by (last_key, zip_key, first_key) WHERE last_key <> '';
+         CREATE INDEX found_by_home ON found_by (home_e164) WHERE home_e164 IS NOT NULL;
+         CREATE INDEX found_by_mobile ON found_by (mobile_e164) WHERE mobile_e164 IS NOT NULL;
+         CREATE INDEX found_by_work ON found_by (work_e164) WHERE work_e164 IS NOT NULL;
+         PRAGMA user_version = 2;",
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_file_of_the_second_format_is_read_checked_and_built_anew_by_the_next_import() {
+    let mut desk = desk();
+    desk.import(many());
+    let asked = [
+        "816-555-0142",
+        "8165550",
+        "816 555 0142 whitcomb",
+        "whitcomb 12",
+        "whitcomb 12 64105",
+        "whitcmob 12",
+        "ann whitcomb 64105",
+        "whit 64105",
+        "12 elm",
+        "ann@example.com",
+        "1",
+    ];
+    let answers = |desk: &Desk| asked.map(|typed| found(&desk.reader(), typed));
+    let before = answers(&desk);
+    assert!(before.iter().all(|found| found.contains(&"1".to_owned())), "{before:?}");
+    made_older(&desk);
+    assert_eq!(answers(&desk), before);
+    assert_eq!(numbers(desk.reader().by_phone(phone("816-555-0142")).unwrap()), ["1"]);
+    assert_eq!(desk.reader().problems(&mut |_, _| true).unwrap(), Some(Vec::new()));
+    let anew = desk.import("customer_no,last_name\n8,Nox\n");
+    assert_eq!((anew.updated, anew.base, anew.stayed), (1, None, 307));
+    assert_eq!(answers(&desk), before);
+    assert_eq!(desk.import("customer_no,last_name\n8,Noe\n").base, Some(2));
+}
+
 /// The same files, laid over in one folder and built anew in another.
 #[test]
 fn layers_answer_every_question_as_one_file_does() {

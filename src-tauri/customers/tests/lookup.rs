@@ -74,6 +74,17 @@ fn everybody_is_found_by_everything_they_are_known_by() {
         ("SW1A 1AA", "00731183"),
         ("020 7946 0018", "none"),
         ("+44 20 7946 0018", "00731183"),
+        ("+44 20 7946", "00731183"),
+        ("555-0124", "00519044"),
+        ("5550188", "00482215"),
+        ("whitcomb 2114", "00482231"),
+        ("m whitcomb 2114", "00482215"),
+        ("peggy whitcombe 88", "00519044"),
+        ("whitcmob 88", "00519044"),
+        ("lukasiewicz 811", "00731180"),
+        ("obri 12", "00731181"),
+        ("2114 margaret whitcomb 64105", "00482215"),
+        ("12 obrien 64106", "00731181"),
         ("papadopoulos SW1A1AA", "00731183"),
     ] {
         let found = look(&reader, typed);

@@ -24,6 +24,11 @@ crate::words::words! {
         RequestList = "request-list",
         ImportCustomers = "import-customers",
         ImportRemovals = "import-removals",
+        ImportList = "import-list",
+        ListsRead = "lists-read",
+        ListDrop = "list-drop",
+        Scrub = "scrub",
+        ScrubOverride = "scrub-override",
         ExportPlan = "export-plan",
         ExportWrite = "export-write",
         ExportVerify = "export-verify",
@@ -126,6 +131,7 @@ fn supervises(action: Action) -> bool {
     at_the_desk(action)
         || matches!(action, LiftLock | ImportCustomers | ImportRemovals | ExportPlan | ExportWrite)
         || matches!(action, ExportVerify | ExportVoid | Acknowledge | RejectRead | Mend | Check | Reports)
+        || matches!(action, ImportList | ListsRead | ListDrop | Scrub | ScrubOverride)
 }
 
 /// An admin proves and reads the audit too: keys and restores are theirs, and both end in a proof.
@@ -146,6 +152,7 @@ fn by_schedule(action: Action) -> bool {
     matches!(action, Lookup | LookupBatch | Record | RequestList | ImportCustomers | ImportRemovals)
         || matches!(action, ExportPlan | ExportWrite | ExportVerify | Acknowledge | RejectRead)
         || matches!(action, Reports | Check | AuditVerify | Backup)
+        || matches!(action, ImportList | ListsRead | Scrub)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 
 mod invented;
 
-use domain::layout::{Layout, LayoutRecord, Reader, RefusalKind, built_in, compare, validate};
+use domain::layout::{Layout, LayoutRecord, Reader, RefusalKind, Why, built_in, compare, validate};
 use domain::person::Person;
-use domain::words::{RecordAction, Scope};
+use domain::words::{Channel, RecordAction, Scope};
 use proptest::prelude::*;
 
 /// Plain words, words with awkward signs, and anything at all.
@@ -52,6 +52,7 @@ prop_compose! {
     ) -> LayoutRecord {
         LayoutRecord {
             action,
+            channel: Channel::Mail,
             request_date: chrono::NaiveDate::from_num_days_from_ce_opt(700_000 + days).unwrap(),
             person,
             number: number.map(Into::into),
@@ -97,8 +98,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_record_reads_back_as_it_was_written_or_is_refused(record in record()) {
+    fn any_record_reads_back_as_it_was_written_or_is_refused(mut record in record()) {
         for layout in built_in().iter().filter(|layout| layout.action_code(RecordAction::Remove).is_some()) {
+            record.channel = layout.channels[0];
             check(layout, &record)?;
         }
     }
@@ -134,6 +136,17 @@ fn a_letter_without_a_latin_base_is_held_back_and_can_be_mended() {
         assert_eq!((refusal.kind, refusal.field.as_str()), (RefusalKind::HeldBack, "last_name"));
         assert!(!refusal.sentence().contains(name));
     }
+}
+
+#[test]
+fn a_removal_of_another_kind_is_not_for_the_layout_whatever_fields_it_fills() {
+    let mut record = invented::mail_records().remove(0);
+    let refused = |record: &LayoutRecord| {
+        invented::layout("us-dma-mps").render(record, &mut Vec::new()).err().map(|it| (it.kind, it.why))
+    };
+    assert_eq!(refused(&record), None);
+    record.channel = Channel::Phone;
+    assert_eq!(refused(&record), Some((RefusalKind::NotForService, Why::OtherChannel)));
 }
 
 #[test]

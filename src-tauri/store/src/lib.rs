@@ -13,6 +13,7 @@ mod drafts;
 mod fingerprint;
 mod journal;
 mod ledger;
+mod lists;
 mod lock;
 mod migrations;
 mod packed;
@@ -43,7 +44,8 @@ pub use journal::{
     Hole, JournalFile, JournalLook, JournalNote, JournalPlace, JournalRead, Replayed, journal_head,
     journal_noted, journal_read,
 };
-pub use ledger::{NewEntry, RemovalRow, RequestRow, SaidRow, Selection, TimelineRow};
+pub use ledger::{NewEntry, RemovalRow, RequestRow, SaidPage, SaidRow, Selection, TimelineRow};
+pub use lists::ListRow;
 pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;
 pub use salvage::{SalvageAsk, Salvaged, Wreck, salvage, shown_gaps};

@@ -164,6 +164,11 @@ impl Staged {
     pub fn publish(mut self) -> Result<PathBuf> {
         self.settle()?;
         self.check_place()?;
+        self.publish_over()
+    }
+    /// The same over whatever stands there.
+    pub fn publish_over(mut self) -> Result<PathBuf> {
+        self.settle()?;
         let place = self.place();
         std::fs::rename(&self.temporary, &place).map_err(|error| fault(&self.folder, &error))?;
         self.done = true;

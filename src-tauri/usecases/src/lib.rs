@@ -4,6 +4,7 @@
 //! serialisable values; roles and verification are checked here and nowhere else. Adapters (command line,
 //! window) translate, call one use case, translate back, and never hold a connection.
 
+mod allocator;
 pub mod audit;
 mod background;
 pub mod backup;
@@ -20,6 +21,7 @@ pub mod import;
 pub mod key_ring;
 mod keys;
 pub mod layouts;
+pub mod lists;
 pub mod lookup;
 mod on_file;
 #[cfg(feature = "panic-on-purpose")]
@@ -31,6 +33,7 @@ mod readers;
 pub mod record;
 pub mod request;
 pub mod rules;
+pub mod scrub;
 pub mod session;
 pub mod setup;
 mod stops;

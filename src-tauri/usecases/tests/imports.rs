@@ -2,22 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+mod common;
+
+use common::{NEVER, desk, quiet};
 use domain::words::Channel;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use usecases::clock::Clock;
 use usecases::export::ExportAsk;
 use usecases::import::{ImportAsk, ImportReport};
 use usecases::lookup::LookupAsk;
-use usecases::progress::{Progress, Step};
+use usecases::progress::Progress;
 use usecases::record::{RecordAsk, RecordSubject};
 use usecases::request::{RequestFilter, WithdrawAsk};
-use usecases::session::Credentials;
-use usecases::setup::{InitAsk, init};
 use usecases::{Code, Desk};
 
-const PASSWORD: &str = "amber kettle on a windowsill";
-static NEVER: AtomicBool = AtomicBool::new(false);
 static AT_ONCE: AtomicBool = AtomicBool::new(true);
 
 const CUSTOMERS: &str = "customer_no,first_name,last_name,address_1,city,state,zip,phone_home,email,shoe_size\n\
@@ -32,18 +30,8 @@ struct Place {
     desk: Desk,
 }
 
-fn quiet() -> Progress<'static> {
-    fn nothing(_: Step) {}
-    Progress::new(&nothing, &NEVER)
-}
-
 fn place() -> Place {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let ask = InitAsk { admin: "adam".to_owned(), password: PASSWORD.into(), site: None, company: None };
-    init(&data, &ask, Clock::default()).unwrap();
-    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
-    let desk = Desk::sign_in(&data, &credentials, Clock::default()).unwrap();
+    let (dir, desk) = desk();
     Place { dir, desk }
 }
 

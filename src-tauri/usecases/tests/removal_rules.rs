@@ -3,24 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod common;
+
+use common::{PASSWORD, desk, quiet};
 use domain::batch::Service;
 use domain::words::{AskedBy, Channel, MessageClass, Reason, ServiceKind};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use store::{Acting, Store, Vault};
 use usecases::Desk;
 use usecases::clock::Clock;
 use usecases::customer::{CustomerAsk, CustomerCard};
 use usecases::export::{ExportAsk, ExportPlan, ExportWritten};
 use usecases::import::ImportAsk;
-use usecases::progress::{Progress, Step};
 use usecases::record::{RecordAsk, RecordSubject, Recorded, ServiceMessagesAsk};
 use usecases::request::WithdrawAsk;
-use usecases::session::Credentials;
-use usecases::setup::{InitAsk, init};
 
-const PASSWORD: &str = "amber kettle on a windowsill";
-static NEVER: AtomicBool = AtomicBool::new(false);
 const HEADER: &str = "customer_no,first_name,last_name,address_1,city,state,zip,phone_home,phone_mobile,email,\
     birth_date,last_purchase_date,last_purchase_amount,store_no\n";
 
@@ -30,18 +27,8 @@ struct Place {
     files: std::cell::Cell<u32>,
 }
 
-fn quiet() -> Progress<'static> {
-    fn nothing(_: Step) {}
-    Progress::new(&nothing, &NEVER)
-}
-
 fn place() -> Place {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let ask = InitAsk { admin: "adam".to_owned(), password: PASSWORD.into(), site: None, company: None };
-    init(&data, &ask, Clock::default()).unwrap();
-    let credentials = Credentials::Password { user: "adam".to_owned(), password: PASSWORD.into() };
-    let desk = Desk::sign_in(&data, &credentials, Clock::default()).unwrap();
+    let (dir, desk) = desk();
     let place = Place { dir, desk, files: std::cell::Cell::new(0) };
     place.customers(&[("C1", "816-555-0101", ""), ("C2", "816-555-0102", "")]);
     place
@@ -75,7 +62,7 @@ impl Place {
     fn write(&self, service: &str) -> ExportWritten {
         self.files.set(self.files.get() + 1);
         let out: PathBuf = self.dir.path().join(format!("out{}", self.files.get()));
-        self.desk.export_write(&export(service), &out, &quiet()).unwrap()
+        self.desk.export_write(&export(service), &[], &out, &quiet()).unwrap()
     }
 
     fn card(&self, customer_no: &str) -> CustomerCard {
@@ -110,7 +97,7 @@ fn export(service: &str) -> ExportAsk {
 }
 
 fn text(written: &ExportWritten) -> String {
-    std::fs::read_to_string(&written.file).unwrap()
+    std::fs::read_to_string(&written.first.file).unwrap()
 }
 
 #[test]
@@ -119,7 +106,7 @@ fn a_number_that_comes_on_file_later_is_carried_once_and_again_only_when_its_bat
     let mut old = ask("C1", &[Channel::Phone]);
     old.received_at = Some("2026-01-05".to_owned());
     let recorded = place.record(&old);
-    assert_eq!(place.write("tps").records, 1);
+    assert_eq!(place.write("tps").first.records, 1);
 
     place.customers(&[("C1", "(816) 555-0101", "816-555-0171")]);
     let shown = place.desk.request(&recorded.reference).unwrap();
@@ -148,9 +135,9 @@ fn a_number_that_comes_on_file_after_the_removal_was_withdrawn_is_not_carried() 
     assert_eq!(place.plan("tps").records, 0);
 
     let again = place.record(&ask("C1", &[Channel::Phone]));
-    assert_eq!(place.write("tps").records, 2);
+    assert_eq!(place.write("tps").first.records, 2);
     place.customers(&[("C1", "816-555-0181", "816-555-0171")]);
-    assert_eq!(place.write("tps").records, 1);
+    assert_eq!(place.write("tps").first.records, 1);
     place.withdraw(&again.reference);
     assert_eq!(place.plan("tps").withdrawn, 3, "the later number ends with its request");
 }
@@ -169,7 +156,7 @@ fn whoever_was_recorded_unlisted_is_covered_when_a_file_brings_them() {
     let mut unlisted = ask("C1", &[Channel::Phone]);
     unlisted.subject = RecordSubject::Person { person: Box::new(person) };
     place.record(&unlisted);
-    assert_eq!(place.write("tps").records, 1);
+    assert_eq!(place.write("tps").first.records, 1);
     place.customers(&[("C3", "816-555-0103", "816-555-0173")]);
     assert!(place.card("C3").channels.iter().any(|state| state.channel == Channel::Phone && state.stopped));
     assert_eq!(place.plan("tps").records, 1);
@@ -246,19 +233,60 @@ fn a_service_of_several_channels_has_one_order_and_the_same_bytes_again() {
     let third = place.at("C1", &[Channel::Mail], 3);
     let fourth = place.at("C2", &[Channel::Phone], 4);
     let written = place.write("crm");
-    assert_eq!(written.records, 4);
+    assert_eq!(written.first.records, 4);
     let order: Vec<String> =
         text(&written).lines().map(|line| line.split(',').nth(1).unwrap().to_owned()).collect();
     assert_eq!(order, [first.reference, second.reference, third.reference, fourth.reference.clone()]);
 
-    let again =
-        place.desk.export_render(&written.batch, "both", &place.dir.path().join("again"), &quiet()).unwrap();
+    let again = place
+        .desk
+        .export_render(&written.batch, &["both".to_owned()], &place.dir.path().join("again"), &quiet())
+        .unwrap();
     assert_eq!(text(&written), text(&again));
     let verified = place.desk.export_verify(&written.batch).unwrap();
     assert!(verified.whole, "{:?}", verified.faults);
     place.withdraw(&fourth.reference);
     let plan = place.plan("crm");
     assert_eq!((plan.records, plan.withdrawn), (1, 1), "the mail removal of the same person hides no end");
+}
+
+#[test]
+fn one_pass_writes_a_batch_in_several_layouts_each_as_if_it_were_alone() {
+    let place = place().with_both(&[serving("crm", &[Channel::Mail, Channel::Phone])]);
+    place.at("C1", &[Channel::Mail], 1);
+    let phone = place.at("C2", &[Channel::Phone], 2);
+    let out = place.dir.path().join("one-pass");
+    let other = ["both".to_owned(), "us-dma-mps".to_owned(), "us-dma-mps".to_owned()];
+    let written = place.desk.export_write(&export("crm"), &other, &out, &quiet()).unwrap();
+    let [also] = written.also.as_slice() else { panic!("{:?}", written.also) };
+    assert_eq!((written.first.records, also.records, also.layout.as_str()), (2, 1, "us-dma-mps"));
+    assert_eq!(also.unsaid.iter().map(|it| &it.reference).collect::<Vec<_>>(), [&phone.reference]);
+    assert!(place.desk.export_verify(&written.batch).unwrap().whole);
+
+    let apart = place.dir.path().join("apart");
+    let alone = place.desk.export_render(&written.batch, &other[1..2], &apart, &quiet()).unwrap();
+    let bytes = |path: &std::path::Path| std::fs::read(path).unwrap();
+    assert_eq!(bytes(&also.file), bytes(&alone.first.file));
+    assert_eq!(bytes(&also.manifest), bytes(&alone.first.manifest));
+    assert!(!bytes(&also.file).is_empty());
+    let nothing = place.desk.export_write(&export("crm"), &["us-dma-tps".to_owned()], &out, &quiet());
+    assert_eq!(nothing.unwrap_err().code, domain::Code::Conflict, "it is all told");
+}
+
+#[test]
+fn a_removal_of_another_kind_than_the_layout_is_for_stays_due_until_one_says_it() {
+    let own = Service { layout: "us-dma-mps".into(), ..serving("crm", &[Channel::Mail, Channel::Phone]) };
+    let place = place().with_both(&[own]);
+    place.at("C1", &[Channel::Mail], 1);
+    let phone = place.at("C2", &[Channel::Phone], 2);
+    let written = place.write("crm");
+    assert_eq!((written.first.records, written.not_for_service.len()), (1, 1));
+    assert!(!text(&written).contains(&phone.reference));
+    place.desk.export_acknowledge(&written.batch, &place.desk.session().unwrap().today, None).unwrap();
+    let both = ExportAsk { layout: Some("both".to_owned()), ..export("crm") };
+    let out = place.dir.path().join("calls");
+    let written = place.desk.export_write(&both, &[], &out, &quiet()).unwrap();
+    assert_eq!((written.first.records, text(&written).contains(&phone.reference)), (1, true));
 }
 
 #[test]
@@ -269,7 +297,7 @@ fn a_service_of_texts_gets_calls_that_stop_texts_and_no_others() {
     go_on.texts_may_go_on = true;
     place.record(&go_on);
     let written = place.write("sms");
-    assert_eq!((written.records, text(&written).contains(&stops.reference)), (1, true));
+    assert_eq!((written.first.records, text(&written).contains(&stops.reference)), (1, true));
     assert_eq!(place.plan("sms").records, 0, "once");
 
     let today = place.desk.session().unwrap().today;
@@ -296,7 +324,7 @@ fn a_sharing_removal_is_one_record_however_many_numbers_it_knows() {
     place.service(&Service { layout: "share".into(), ..serving("partners", &[Channel::Share]) });
     place.customers(&[("C1", "816-555-0101", "816-555-0171")]);
     place.at("C1", &[Channel::Share], 1);
-    assert_eq!(place.write("partners").records, 1);
+    assert_eq!(place.write("partners").first.records, 1);
     assert_eq!(place.plan("partners").records, 0);
 }
 

@@ -275,6 +275,18 @@ export type ExportAsk = {
 	since_last: boolean,
 };
 
+/**  A data file in one layout, with what lies beside it. */
+export type ExportFile = {
+	layout: string,
+	file: string,
+	manifest: string,
+	transmittal: string,
+	sha256: string,
+	records: number,
+	/**  Removals of the batch that this layout cannot say: they are in no file until it is rendered in another. */
+	unsaid: Unsaid[],
+};
+
 /**  What would be written. `records` + held back + not for service + by hand add up to `due`. */
 export type ExportPlan = {
 	service: string,
@@ -318,22 +330,16 @@ export type ExportPreview = {
 /**  What was written. */
 export type ExportWritten = {
 	batch: string,
-	layout: string,
-	file: string,
-	manifest: string,
-	transmittal: string,
-	sha256: string,
-	records: number,
+	/**  The same batch in other layouts. */
+	also: ExportFile[],
 	held_back: HeldBack[],
 	not_for_service: NotCarried[],
 	by_hand: NotCarried[],
-	/**  Removals of the batch that this layout cannot say: they are in no file until it is rendered in another. */
-	unsaid: Unsaid[],
 	late: number,
 	earliest_due: string | null,
 	/**  What is not well with the folder that the files went to. */
 	folder_remark: string | null,
-};
+} & ExportFile;
 
 /**  A labelled fact, masked or clear. */
 export type Fact = {

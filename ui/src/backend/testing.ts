@@ -268,6 +268,7 @@ function exporting(): Pick<
         batch,
         ...filesOf(`${out}/${batch}`),
         unsaid: [{ reference, reason: 'an address of another country' }],
+        also: [],
         folder_remark: null,
         sha256,
       };

@@ -21,6 +21,7 @@ const WRITE: &str = "\
 Examples:
   prefdesk --user lead export write --service mps --layout us-dma-mps --week 2026-W47 --out outbox
   prefdesk --credential weekly.key export write --service tps --layout us-dma-tps --since-last --out outbox
+  prefdesk --user lead export write --service mps --layout us-dma-mps --also us-dma-mps-fixed --out outbox
   prefdesk --user lead export write --batch mps-2026-W47-1 --layout us-dma-mps-fixed --out outbox
 
 Nothing due: status 6. Something held back: status 7, the rest is written. `--batch` renders an existing
@@ -120,6 +121,9 @@ pub struct Write {
     batch: Option<String>,
     #[command(flatten)]
     period: Period,
+    /// The same batch in another record format too, in one pass; may be repeated.
+    #[arg(long, value_name = "ID")]
+    also: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -175,11 +179,12 @@ impl Write {
         let out = self.period.folder(context);
         let written = context.working("export", |progress| match (self.batch, &self.service) {
             (Some(batch), _) => {
-                let layout = self.period.layout.clone().unwrap_or_default();
-                desk.export_render(&batch, &layout, &out, progress)
+                let layouts: Vec<_> = self.period.layout.iter().chain(&self.also).cloned().collect();
+                desk.export_render(&batch, &layouts, &out, progress)
             }
             (None, service) => {
-                desk.export_write(&self.period.ask(service.clone().unwrap_or_default()), &out, progress)
+                let ask = self.period.ask(service.clone().unwrap_or_default());
+                desk.export_write(&ask, &self.also, &out, progress)
             }
         })?;
         let held = held_back(&written);
@@ -189,10 +194,12 @@ impl Write {
 
 /// Held back is status 7: the rest is written, these wait for a person.
 fn held_back(written: &ExportWritten) -> Option<Fault> {
-    if let Some(first) = written.unsaid.first() {
-        let what =
-            counted(written.unsaid.len() as u64, "removal of the batch is", "removals of the batch are");
-        let what = format!("{what} not in this file, for the layout cannot say them; the rest is written");
+    if let Some((file, first)) = written.files().find_map(|file| Some((file, file.unsaid.first()?))) {
+        let what = counted(file.unsaid.len() as u64, "removal of the batch is", "removals of the batch are");
+        let what = format!(
+            "{what} not in the file of {}, for that layout cannot say them; the rest is written",
+            file.layout
+        );
         let advice = "hand over the batch in a layout that can, or tell these by hand";
         return Some(Fault::new(Code::HeldBack, what, advice).at(format!("first {}", first.reference)));
     }

@@ -1,6 +1,7 @@
-//! `import`: customers, and removals that came by letter, web, e-mail or STOP replies.
+//! `import`: customers, and removals that came by letter, web, e-mail or STOP replies. Lists are in `import_list`.
 
 use crate::answer::Answer;
+use crate::commands::import_list::List;
 use crate::context::Context;
 use crate::page::{Page, count, counted};
 use clap::{Args, Subcommand};
@@ -35,7 +36,7 @@ Examples:
 Each row is a request with its own received date; the same file twice adds nothing.
 ";
 
-/// Read a file of customers, or of removals that came in elsewhere.
+/// Read a file of customers, of removals that came in elsewhere, or of a suppression list.
 #[derive(Subcommand)]
 pub enum Import {
     /// Import the customer master; importing again updates by customer_no.
@@ -44,6 +45,9 @@ pub enum Import {
     /// Import removals that came by letter, web, e-mail or STOP replies.
     #[command(after_help = REMOVALS)]
     Removals(Removals),
+    /// Import a suppression list: the next version takes over when it is whole.
+    #[command(after_help = crate::commands::import_list::EXAMPLES)]
+    List(List),
 }
 
 #[derive(Args)]
@@ -89,6 +93,7 @@ impl Import {
                 let ask = it.from.ask(false, Some(it.source));
                 context.working("import removals", |progress| desk.import_removals(&ask, progress))?
             }
+            Import::List(it) => return it.run(context, &desk),
         };
         let refused = refusal(&report);
         Answer::with(context, &report, draw, refused)

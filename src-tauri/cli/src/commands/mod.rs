@@ -7,10 +7,12 @@ pub mod demo;
 pub mod export;
 pub mod health;
 pub mod import;
+mod import_list;
 pub mod init;
 pub mod journal;
 pub mod keys;
 pub mod layout;
+pub mod lists;
 pub mod lookup;
 pub mod permit;
 pub mod record;
@@ -18,6 +20,7 @@ pub mod request;
 pub mod restore;
 pub mod rules;
 pub mod salvage;
+pub mod scrub;
 pub mod subject;
 pub mod user;
 pub mod verify;
@@ -34,6 +37,7 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Demo(ask) => ask.run(context),
         Command::User(ask) => ask.run(context),
         Command::Import(ask) => ask.run(context),
+        Command::Lists(ask) => ask.run(context),
         Command::Lookup(ask) => ask.run(context),
         Command::Customer(ask) => ask.run(context),
         Command::Record(ask) => ask.run(context),
@@ -48,6 +52,7 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Backup(ask) => ask.run(context),
         Command::Restore(ask) => ask.run(context),
         Command::Salvage(ask) => ask.run(context),
+        Command::Scrub(ask) => ask.run(context),
         Command::Journal(ask) => ask.run(context),
         Command::Check(ask) => ask.run(context),
         Command::Doctor(ask) => ask.run(context),

@@ -4,11 +4,12 @@ use super::dictionary::{Dictionary, Sorted};
 use super::sort::text_record;
 use super::stream::{Spill, Stream};
 use crate::batch::{Key, Keys};
+use crate::phone_order;
 use domain::Result;
 use std::path::Path;
 
 /// Bytes of a record of names, of one of streets, and of one of telephone numbers.
-pub(super) const NAME_BYTES: usize = 20;
+pub(super) const NAME_BYTES: usize = 24;
 pub(super) const STREET_BYTES: usize = 16;
 pub(super) const PHONE_BYTES: usize = 12;
 
@@ -29,7 +30,7 @@ pub(super) struct Streams {
     pub(super) names: Stream,
     pub(super) streets: Stream,
     pub(super) emails: Stream,
-    pub(super) phones: [Stream; 3],
+    pub(super) phones: Stream,
 }
 
 impl Harvest {
@@ -42,7 +43,7 @@ impl Harvest {
             names: stream(),
             streets: stream(),
             emails: stream(),
-            phones: [stream(), stream(), stream()],
+            phones: stream(),
         };
         let [last, first, zip] = [dictionary(), dictionary(), dictionary()];
         let (house, street, recent) = (dictionary(), dictionary(), Vec::new());
@@ -55,20 +56,20 @@ impl Harvest {
         let [last, second] = [Key::Last, Key::Second].map(|key| self.last.number(keys.get(key)));
         let first = self.first.number(keys.get(Key::First));
         let zip = self.zip.number(keys.get(Key::Zip)).to_le_bytes();
-        let house = self.house.number(keys.get(Key::House));
+        let house = self.house.number(keys.get(Key::House)).to_le_bytes();
         let street = self.street.number(keys.get(Key::Street));
         let streams = &mut self.streams;
         let word = u32::to_le_bytes;
-        streams.names.push([&word(last), &word(second), &word(first), &zip, &word(id)])?;
-        streams.streets.push([&word(house), &word(street), &zip, &word(id)])?;
+        streams.names.push([&word(last), &word(second), &word(first), &zip, &house, &word(id)])?;
+        streams.streets.push([&house, &word(street), &zip, &word(id)])?;
         let (length, row, text) = text_record(customer_no, id);
         streams.numbers.push([&length, &row, text])?;
         if !keys.get(Key::Email).is_empty() {
             let (length, row, text) = text_record(keys.get(Key::Email), id);
             streams.emails.push([&length, &row, text])?;
         }
-        for (stream, phone) in streams.phones.iter_mut().zip(keys.phones).filter(|(_, phone)| **phone != 0) {
-            stream.push([&phone.to_le_bytes(), &word(id)])?;
+        for phone in keys.phones.iter().filter(|phone| **phone != 0) {
+            streams.phones.push([&phone_order::key_of(*phone).to_le_bytes(), &word(id)])?;
         }
         Ok(())
     }

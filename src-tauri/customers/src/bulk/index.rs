@@ -26,7 +26,7 @@ enum What {
     Names([Part; 3]),
     Streets,
     Emails,
-    Phones(usize),
+    Phones,
     Surnames,
     GivenNames,
     Recent,
@@ -40,22 +40,21 @@ enum Part {
     Second = 1,
     First = 2,
     Zip = 3,
+    House = 4,
 }
 
 /// The largest first, so that no thread is left with one when the others are done.
-pub(crate) fn jobs() -> [IndexJob; 14] {
-    use Part::{First, Last, Second, Zip};
+pub(crate) fn jobs() -> [IndexJob; 12] {
+    use Part::{First, House, Last, Second, Zip};
     let job = |name, what| IndexJob { name, what };
     [
+        job("phone", What::Phones),
         job("found_by_no", What::Numbers),
         job("found_by_email", What::Emails),
         job("found_by_street", What::Streets),
         job("found_by_last_first", What::Names([Last, First, Zip])),
         job("found_by_zip", What::Names([Zip, Last, First])),
-        job("found_by_last_zip", What::Names([Last, Zip, First])),
-        job("found_by_mobile", What::Phones(1)),
-        job("found_by_home", What::Phones(0)),
-        job("found_by_work", What::Phones(2)),
+        job("found_by_house", What::Names([House, Last, First])),
         job("found_by_second", What::Names([Second, First, Zip])),
         job("surname", What::Surnames),
         job("given_name", What::GivenNames),
@@ -81,11 +80,7 @@ impl IndexJob {
             What::Names(order) => put_names(from, order, &mut tree, go_on)?,
             What::Streets => put_streets(from, &mut tree, go_on)?,
             What::Emails => put_texts(&from.streams.emails, &mut tree, go_on)?,
-            What::Phones(which) => {
-                if let Some(stream) = from.streams.phones.get(which) {
-                    put_phones(stream, &mut tree, go_on)?;
-                }
-            }
+            What::Phones => put_phones(&from.streams.phones, &mut tree, go_on)?,
             What::Surnames => put_people(from, (&from.last, Part::Last), &under.surnames, &mut tree)?,
             What::GivenNames => put_people(from, (&from.first, Part::First), &under.given_names, &mut tree)?,
             What::Recent => put_recent(under.recent.iter().chain(&from.recent), &mut tree)?,
@@ -157,6 +152,7 @@ fn put_names(
         Part::Last | Part::Second => &from.last,
         Part::First => &from.first,
         Part::Zip => &from.zip,
+        Part::House => &from.house,
     });
     let read = |block: &[u8], take: &mut dyn FnMut(u128)| {
         for record in block.chunks_exact(NAME_BYTES) {
@@ -165,7 +161,7 @@ fn put_names(
                 *rank = texts.rank(word(record, part as usize));
             }
             if ranks[0] != 0 {
-                take(key_of(ranks, word(record, 4)));
+                take(key_of(ranks, word(record, 5)));
             }
         }
     };
@@ -200,6 +196,7 @@ fn put_streets(from: &Gathered, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>)
     )
 }
 
+/// Who has one number twice stands there once.
 fn put_phones(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
     let read = |block: &[u8], take: &mut dyn FnMut(u128)| {
         for record in block.chunks_exact(PHONE_BYTES) {
@@ -207,8 +204,11 @@ fn put_phones(stream: &Stream, tree: &mut Tree, go_on: &dyn Fn() -> Result<()>) 
             take(u128::from(number) << 32 | u128::from(word(record, 2)));
         }
     };
-    let mut record = Record::default();
+    let (mut record, mut before) = (Record::default(), None);
     let put = |key: u128| {
+        if before.replace(key) == Some(key) {
+            return Ok(());
+        }
         record.clear();
         record.integer((key >> 32) as i64);
         record.integer(i64::from(key as u32));

@@ -11,7 +11,8 @@ pub(super) const TEXTS_AT_ONCE: u64 = 1_200_000;
 /// One record in so many tells where the parts begin.
 const SAMPLED: u64 = 499;
 
-/// Hands on the keys of a stream in ascending order. Every key carries its row's number, so that no two are equal.
+/// Hands on the keys of a stream in ascending order. Every key carries its row's number: two
+/// are equal only of one row, and then they follow each other.
 pub(super) fn numbers(
     (stream, at_once): (&Stream, u64),
     read: impl Fn(&[u8], &mut dyn FnMut(u128)) + Copy,

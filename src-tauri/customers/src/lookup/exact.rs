@@ -1,23 +1,19 @@
-//! Probes that need no judgement: numbers, e-mails, customer numbers, ZIPs, streets.
+//! Probes that need no judgement: e-mails, customer numbers, ZIPs, streets.
 
 use super::Closeness::{Exact, Prefix, Similar};
 use super::candidates::Candidates;
+use super::names::Place;
 use super::similar::Word;
 use domain::Result;
-use domain::identity::{PhoneKey, Way};
+use domain::identity::Way;
 
 /// One past every text that starts with the prefix.
 pub(super) fn after(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }
 
-const PHONES: [&str; 3] = [
-    "SELECT id FROM found_by INDEXED BY found_by_home WHERE home_e164 BETWEEN ?1 AND ?2",
-    "SELECT id FROM found_by INDEXED BY found_by_mobile WHERE mobile_e164 BETWEEN ?1 AND ?2",
-    "SELECT id FROM found_by INDEXED BY found_by_work WHERE work_e164 BETWEEN ?1 AND ?2",
-];
 /// Rows of one house number that are compared when no street begins as typed.
-const MAX_HOUSE_SCAN: usize = 20_000;
+pub(super) const MAX_HOUSE_SCAN: usize = 20_000;
 /// The beginning of a street is compared from so many letters on.
 const LEAST_BEGUN: usize = 4;
 /// Shorter streets are near too many.
@@ -35,7 +31,7 @@ impl Candidates<'_> {
             Way::CustomerNo(text) => self.customer_no(text),
             Way::Zip(zip) => self.zip(zip),
             Way::Street { house, street, zip } => self.street(house, street, zip),
-            Way::Name { words, zip, last_first } => self.name(words, zip, *last_first),
+            Way::Name { words, zip, last_first } => self.name(words, Place::in_zip(zip), *last_first),
             Way::PhoneName { number, words } => self.phone_and_name(*number, words),
             Way::NameHouse { words, zip, house } => self.name_at_house(words, zip, house),
         }
@@ -47,42 +43,11 @@ impl Candidates<'_> {
         match way {
             Way::Name { words, zip, last_first } => self.name_near(words, zip, *last_first),
             Way::Street { house, street, zip } if self.len() == 0 => self.street_near(house, street, zip),
+            Way::NameHouse { words, zip, house } if self.len() == 0 => {
+                self.name_near_house(words, zip, house)
+            }
             _ => Ok(()),
         }
-    }
-
-    pub(super) fn phone(&mut self, number: PhoneKey) -> Result<()> {
-        let digits = number.as_u64();
-        self.phones_between(digits, digits, Exact, "phone", 1.0)
-    }
-
-    /// Numbers of one country code may differ in length, so each length has its own range.
-    fn phone_prefix(&mut self, digits: u64, length: u32) -> Result<()> {
-        let north_american = digits.checked_ilog10().is_some_and(|power| digits / 10_u64.pow(power) == 1);
-        let lengths = if north_american { length.max(11)..=11 } else { length..=15 };
-        for full in lengths {
-            let scale = 10_u64.pow(full.saturating_sub(length));
-            let first = digits.saturating_mul(scale);
-            self.phones_between(first, first.saturating_add(scale - 1), Prefix, "phone begins so", 0.9)?;
-        }
-        Ok(())
-    }
-
-    fn phones_between(
-        &mut self,
-        first: u64,
-        last: u64,
-        closeness: super::Closeness,
-        why: &'static str,
-        score: f64,
-    ) -> Result<()> {
-        for sql in PHONES {
-            self.each(sql, (first.cast_signed(), last.cast_signed()), |all, row| {
-                all.add(row.get(0)?, closeness, why, score);
-                Ok(true)
-            })?;
-        }
-        Ok(())
     }
 
     pub(super) fn email(&mut self, key: &str) -> Result<()> {

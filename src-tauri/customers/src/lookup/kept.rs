@@ -61,6 +61,12 @@ impl Reader {
         })
     }
 
+    /// Whether anybody's first name may begin so.
+    pub(super) fn is_given(&self, first: &str) -> Result<bool> {
+        let given = self.given_names()?;
+        Ok(first.is_empty() || given.is_empty() || given.begins_any(first))
+    }
+
     /// Days since 1970 for each customer, in the order of the ids; shorter in a generation that does not say.
     pub(super) fn days(&self) -> Result<&[u16]> {
         let days = self.kept.days.get(|| match self.has_table("recent")? {

@@ -9,6 +9,7 @@ mod kept;
 mod names;
 mod narrowed;
 mod near;
+mod phones;
 mod similar;
 mod vocabulary;
 
@@ -21,6 +22,7 @@ use domain::Result;
 use domain::identity::{AddressKey, ReadAs, Reading, Way, country_of, email_key, identity_keys, zip_key};
 use domain::identity::{PhoneKey, first_name_key, last_name_key};
 use domain::person::Person;
+use names::Place;
 use std::sync::atomic::AtomicBool;
 
 /// How close a hit is to what was typed.
@@ -73,8 +75,9 @@ impl Reader {
         let mut found_by = None;
         for way in &reading.ways {
             let before = candidates.len();
-            // A customer number costs one probe, so it is tried even when another way has found somebody.
-            if found_by.is_none() || matches!(way, Way::CustomerNo(_)) {
+            // What costs a probe or two is tried even when another way has found somebody: a customer number, and a house
+            // number before a name, which may be a street's.
+            if found_by.is_none() || matches!(way, Way::CustomerNo(_) | Way::NameHouse { .. }) {
                 candidates.take_way(way)?;
             }
             if candidates.len() > before {
@@ -119,7 +122,7 @@ impl Reader {
         if !last.is_empty() && !zip.is_empty() {
             let words = if first.is_empty() { vec![last] } else { vec![last, first] };
             let last_first = words.len() > 1;
-            candidates.name(&words, &zip, last_first)?;
+            candidates.name(&words, Place::in_zip(&zip), last_first)?;
             candidates.name_near(&words, &zip, last_first)?;
         }
         let address = AddressKey::read(person.address_1.as_str(), person.address_2.as_str());

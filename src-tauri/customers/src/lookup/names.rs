@@ -10,6 +10,8 @@ use domain::identity::nicknames_of;
 
 /// Last names tried with a first name, when the last one is only begun.
 const MAX_LAST_NAMES: usize = 120;
+/// People with this second part of their last name whose house is looked at: each costs a page.
+const MAX_SECOND: usize = 100;
 /// Edits that a name is forgiven.
 const MAX_EDITS: usize = 2;
 
@@ -23,18 +25,47 @@ pub(super) struct Split {
 /// What a reading counts for that leaves words of the name out: less than one that takes in all of them.
 const PARTIAL: f64 = 0.97;
 
+/// Where whoever bears the name lives, as far as it was said: in a ZIP, in a house of a number, or both.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place<'a> {
+    pub(super) zip: &'a str,
+    pub(super) house: &'a str,
+}
+
+/// Which index knows the names of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    House,
+    Zip,
+    Anywhere,
+}
+
+impl Place<'_> {
+    pub(super) fn in_zip(zip: &str) -> Place<'_> {
+        Place { zip, house: "" }
+    }
+
+    fn kind(self) -> Kind {
+        match (self.house, self.zip) {
+            ("", "") => Kind::Anywhere,
+            ("", _) => Kind::Zip,
+            _ => Kind::House,
+        }
+    }
+}
+
 impl Candidates<'_> {
     /// Names as typed, or begun so.
-    pub(super) fn name(&mut self, words: &[String], zip: &str, last_first: bool) -> Result<()> {
+    pub(super) fn name(&mut self, words: &[String], place: Place<'_>, last_first: bool) -> Result<()> {
         let splits = parted(words, last_first);
         for parted in &splits {
             self.weigh(parted.weight);
-            self.exact_name(&parted.last, &parted.first, zip)?;
+            self.exact_name(&parted.last, &parted.first, place)?;
         }
         for parted in &splits {
             if !self.is_enough() {
                 self.weigh(parted.weight);
-                self.begun_name(&parted.last, &parted.first, zip)?;
+                self.begun_name(&parted.last, &parted.first, place)?;
             }
         }
         Ok(())
@@ -63,18 +94,24 @@ impl Candidates<'_> {
     }
 
     /// The last name as typed (or as the second part of a double one), the first as typed, begun so, or a nickname of it.
-    fn exact_name(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
-        self.first_begins(last, first, zip, |whole| {
-            Some(match (whole, first.is_empty()) {
-                (true, true) => (Exact, "last name", 1.0),
-                (true, false) => (Exact, "name", 1.0),
-                (false, _) => (Prefix, "first name begins so", 0.9),
-            })
-        })?;
-        for nickname in nicknames_of(first) {
-            self.first_is(last, nickname, zip, "nickname", 0.95)?;
+    fn exact_name(&mut self, last: &str, first: &str, place: Place<'_>) -> Result<()> {
+        // The names in memory say without a page that nobody is called so.
+        let (reader, is_borne) = (self.reader, self.reader.surnames()?.people(last) > 0);
+        if is_borne && reader.is_given(first)? {
+            self.first_begins(last, first, place, |whole| {
+                Some(match (whole, first.is_empty()) {
+                    (true, true) => (Exact, "last name", 1.0),
+                    (true, false) => (Exact, "name", 1.0),
+                    (false, _) => (Prefix, "first name begins so", 0.9),
+                })
+            })?;
         }
-        self.second_part(last, first, zip)
+        for nickname in nicknames_of(first) {
+            if is_borne && reader.is_given(nickname)? {
+                self.first_is(last, nickname, place, "nickname", 0.95)?;
+            }
+        }
+        self.second_part(last, first, place)
     }
 
     /// Whoever has this last name and a first name that begins so, judged by whether it is the whole of it; none of it is
@@ -83,15 +120,27 @@ impl Candidates<'_> {
         &mut self,
         last: &str,
         first: &str,
-        zip: &str,
+        place: Place<'_>,
         mut judged: impl FnMut(bool) -> Option<(super::Closeness, &'static str, f64)>,
     ) -> Result<()> {
-        let by_zip = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_zip
-                       WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?4 AND first_key >= ?2 AND first_key < ?3";
-        let anywhere = "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
-                         WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3 AND ?4 = ''";
-        let sql = if zip.is_empty() { anywhere } else { by_zip };
-        self.each(sql, (last, first, after(first), zip), |all, row| {
+        let sql = match place.kind() {
+            Kind::House => {
+                "SELECT id, first_key FROM found_by INDEXED BY found_by_house
+                  WHERE house_key = ?5 AND house_key <> '' AND last_key = ?1 AND first_key >= ?2 AND first_key < ?3
+                    AND (?4 = '' OR zip_key = ?4)"
+            }
+            Kind::Zip => {
+                "SELECT id, first_key FROM found_by INDEXED BY found_by_zip
+                  WHERE zip_key = ?4 AND zip_key <> '' AND last_key = ?1 AND first_key >= ?2 AND first_key < ?3
+                    AND ?5 = ''"
+            }
+            Kind::Anywhere => {
+                "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
+                  WHERE last_key = ?1 AND last_key <> '' AND first_key >= ?2 AND first_key < ?3
+                    AND ?4 = '' AND ?5 = ''"
+            }
+        };
+        self.each(sql, (last, first, after(first), place.zip, place.house), |all, row| {
             let Some((closeness, why, score)) =
                 judged(first.is_empty() || row.get_ref(1)?.as_str()? == first)
             else {
@@ -107,16 +156,26 @@ impl Candidates<'_> {
         &mut self,
         last: &str,
         first: &str,
-        zip: &str,
+        place: Place<'_>,
         why: &'static str,
         score: f64,
     ) -> Result<()> {
-        let by_zip = "SELECT id FROM found_by INDEXED BY found_by_last_zip
-                       WHERE last_key = ?1 AND last_key <> '' AND zip_key = ?3 AND first_key = ?2";
-        let anywhere = "SELECT id FROM found_by INDEXED BY found_by_last_first
-                         WHERE last_key = ?1 AND last_key <> '' AND first_key = ?2 AND ?3 = ''";
-        let sql = if zip.is_empty() { anywhere } else { by_zip };
-        self.each(sql, (last, first, zip), |all, row| {
+        let sql = match place.kind() {
+            Kind::House => {
+                "SELECT id FROM found_by INDEXED BY found_by_house
+                  WHERE house_key = ?4 AND house_key <> '' AND last_key = ?1 AND first_key = ?2
+                    AND (?3 = '' OR zip_key = ?3)"
+            }
+            Kind::Zip => {
+                "SELECT id FROM found_by INDEXED BY found_by_zip
+                  WHERE zip_key = ?3 AND zip_key <> '' AND last_key = ?1 AND first_key = ?2 AND ?4 = ''"
+            }
+            Kind::Anywhere => {
+                "SELECT id FROM found_by INDEXED BY found_by_last_first
+                  WHERE last_key = ?1 AND last_key <> '' AND first_key = ?2 AND ?3 = '' AND ?4 = ''"
+            }
+        };
+        self.each(sql, (last, first, place.zip, place.house), |all, row| {
             all.add(row.get(0)?, Similar, why, score);
             Ok(true)
         })
@@ -125,47 +184,53 @@ impl Candidates<'_> {
     /// The file has only an initial of the first name.
     fn initial(&mut self, last: &str, first: &str) -> Result<()> {
         match first.char_indices().nth(1).and_then(|(at, _)| first.get(..at)) {
-            Some(initial) => self.first_is(last, initial, "", "initial", 0.8),
+            Some(initial) => self.first_is(last, initial, Place::default(), "initial", 0.8),
             None => Ok(()),
         }
     }
 
-    fn second_part(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
+    fn second_part(&mut self, last: &str, first: &str, place: Place<'_>) -> Result<()> {
         // Of a last name and a ZIP alone, everybody in the ZIP is looked at anyway.
-        if first.is_empty() && !zip.is_empty() {
+        if first.is_empty() && place.kind() == Kind::Zip {
             return Ok(());
         }
-        let sql = "SELECT id, first_key, zip_key FROM found_by INDEXED BY found_by_second
+        let sql = "SELECT id, first_key, zip_key, CASE ?4 WHEN '' THEN '' ELSE house_key END
+                     FROM found_by INDEXED BY found_by_second
                     WHERE second_key = ?1 AND second_key <> '' AND first_key >= ?2 AND first_key < ?3";
-        self.each(sql, (last, first, after(first)), |all, row| {
-            if zip.is_empty() || row.get_ref(2)?.as_str()? == zip {
+        let mut looked_at = 0;
+        self.each(sql, (last, first, after(first), place.house), |all, row| {
+            let is_here = place.zip.is_empty() || row.get_ref(2)?.as_str()? == place.zip;
+            if is_here && row.get_ref(3)?.as_str()? == place.house {
                 let whole = first.is_empty() || row.get_ref(1)?.as_str()? == first;
                 all.add(row.get(0)?, if whole { Exact } else { Prefix }, "second part of the last name", 0.9);
             }
-            Ok(true)
+            looked_at += usize::from(!place.house.is_empty());
+            Ok(looked_at < MAX_SECOND)
         })
     }
 
     /// A last name that is still being typed.
-    fn begun_name(&mut self, last: &str, first: &str, zip: &str) -> Result<()> {
-        let end = after(last);
-        if !zip.is_empty() {
-            let sql = "SELECT id, first_key FROM found_by INDEXED BY found_by_zip
-                        WHERE zip_key = ?1 AND zip_key <> '' AND last_key > ?2 AND last_key < ?3";
-            return self.each(sql, (zip, last, end), |all, row| {
-                if row.get_ref(1)?.as_str()?.starts_with(first) {
-                    all.add(row.get(0)?, Prefix, "last name begins so", 0.8);
-                }
-                Ok(true)
-            });
-        }
-        if !first.is_empty() {
-            return self.begun_with_first(last, first);
-        }
-        let sql = "SELECT id FROM found_by INDEXED BY found_by_last_first
-                    WHERE last_key > ?1 AND last_key < ?2 AND last_key <> ''";
-        self.each(sql, (last, end), |all, row| {
-            all.add(row.get(0)?, Prefix, "last name begins so", 0.8);
+    fn begun_name(&mut self, last: &str, first: &str, place: Place<'_>) -> Result<()> {
+        let sql = match place.kind() {
+            Kind::Anywhere if !first.is_empty() => return self.begun_with_first(last, first),
+            Kind::Anywhere => {
+                "SELECT id, first_key FROM found_by INDEXED BY found_by_last_first
+                  WHERE last_key > ?1 AND last_key < ?2 AND last_key <> '' AND ?3 = '' AND ?4 = ''"
+            }
+            Kind::Zip => {
+                "SELECT id, first_key FROM found_by INDEXED BY found_by_zip
+                  WHERE zip_key = ?3 AND zip_key <> '' AND last_key > ?1 AND last_key < ?2 AND ?4 = ''"
+            }
+            Kind::House => {
+                "SELECT id, first_key FROM found_by INDEXED BY found_by_house
+                  WHERE house_key = ?4 AND house_key <> '' AND last_key > ?1 AND last_key < ?2
+                    AND (?3 = '' OR zip_key = ?3)"
+            }
+        };
+        self.each(sql, (last, after(last), place.zip, place.house), |all, row| {
+            if row.get_ref(1)?.as_str()?.starts_with(first) {
+                all.add(row.get(0)?, Prefix, "last name begins so", 0.8);
+            }
             Ok(true)
         })
     }
@@ -173,8 +238,7 @@ impl Candidates<'_> {
     /// The first name is whole or begun, the last one begun: the frequent last names that begin so, one probe each.
     fn begun_with_first(&mut self, last: &str, first: &str) -> Result<()> {
         let reader = self.reader;
-        let given = reader.given_names()?;
-        if !given.is_empty() && !given.begins_any(first) {
+        if !reader.is_given(first)? {
             return Ok(());
         }
         for name in reader.surnames()?.beginning(last, MAX_LAST_NAMES) {
@@ -182,7 +246,9 @@ impl Candidates<'_> {
                 break;
             }
             if name != last {
-                self.first_begins(name, first, "", |_| Some((Prefix, "last name begins so", 0.8)))?;
+                self.first_begins(name, first, Place::default(), |_| {
+                    Some((Prefix, "last name begins so", 0.8))
+                })?;
             }
         }
         Ok(())

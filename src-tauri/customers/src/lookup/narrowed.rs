@@ -3,10 +3,11 @@
 use super::Closeness::{Exact, Prefix, Similar};
 use super::candidates::Candidates;
 use super::exact::after;
-use super::names::{Split, splits_of};
+use super::names::{Place, Split, splits_of};
 use super::near::judge;
 use domain::Result;
 use domain::identity::PhoneKey;
+use std::collections::BTreeSet;
 
 /// People of one number, or of one name, who are looked at: each costs a page.
 const MAX_SHARING: usize = 1000;
@@ -14,20 +15,15 @@ const MAX_SHARING: usize = 1000;
 /// Last names that begin as typed.
 const MAX_BEGUN: usize = 20;
 
-const SHARING: [&str; 3] = [
-    "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_home WHERE home_e164 = ?1",
-    "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_mobile WHERE mobile_e164 = ?1",
-    "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_work WHERE work_e164 = ?1",
-];
-
 impl Candidates<'_> {
     /// Those of the number who are called so. Of a number that very many share, those of the name who have it.
     pub(super) fn phone_and_name(&mut self, number: PhoneKey, words: &[String]) -> Result<()> {
         let splits = splits_of(words, false);
         let digits = number.as_u64().cast_signed();
+        let (statements, key) = self.sharing(number);
         let mut seen = 0;
-        for sql in SHARING {
-            self.each(sql, [digits], |all, row| {
+        for sql in statements {
+            self.each(sql, [key], |all, row| {
                 seen += 1;
                 let (last, first) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
                 if let Some((closeness, why, score)) = fitting(last, first, &splits) {
@@ -72,21 +68,38 @@ impl Candidates<'_> {
 
     /// Those who are called so and live in a house of this number.
     pub(super) fn name_at_house(&mut self, words: &[String], zip: &str, house: &str) -> Result<()> {
-        self.count_up_to(MAX_SHARING);
-        self.name(words, zip, false)?;
-        if self.len() == 0 {
-            self.name_near(words, zip, false)?;
+        if self.reader.has_format(3) {
+            return self.name(words, Place { zip, house }, false);
         }
-        let mut there = Vec::new();
-        for id in self.ids() {
-            self.each("SELECT id, house_key FROM found_by WHERE id = ?1", [id], |_, row| {
-                if row.get_ref(1)?.as_str()? == house {
-                    there.push(id);
-                }
+        // A file before format 3 has no index by both: those of the name are looked at, up to a thousand.
+        let before = self.ids();
+        self.count_up_to(MAX_SHARING);
+        self.name(words, Place::in_zip(zip), false)?;
+        self.keep_at_house(house, before)
+    }
+
+    /// The same, where nobody is called so: everybody in a house of this number is compared, or everybody in the ZIP.
+    pub(super) fn name_near_house(&mut self, words: &[String], zip: &str, house: &str) -> Result<()> {
+        if zip.is_empty() && self.reader.has_format(3) {
+            return self.near_in_house(&splits_of(words, false), house);
+        }
+        let before = self.ids();
+        self.count_up_to(MAX_SHARING);
+        self.name_near(words, zip, false)?;
+        self.keep_at_house(house, before)
+    }
+
+    /// Keeps those who were found before, and of the others who lives in such a house.
+    fn keep_at_house(&mut self, house: &str, mut kept: Vec<i64>) -> Result<()> {
+        let known: BTreeSet<i64> = kept.iter().copied().collect();
+        for id in self.ids().into_iter().filter(|id| !known.contains(id)) {
+            // However many there are, each is asked about: the list may be full of those who live elsewhere.
+            self.reader.each_found("SELECT id, house_key FROM found_by WHERE id = ?1", [id], |_, row| {
+                kept.extend((row.get_ref(1)?.as_str()? == house).then_some(id));
                 Ok(true)
             })?;
         }
-        self.keep_only(&there);
+        self.keep_only(&kept);
         Ok(())
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Closeness::{Exact, Similar};
 use super::candidates::Candidates;
-use super::names::Split;
+use super::exact::MAX_HOUSE_SCAN;
+use super::names::{Place, Split};
 use super::similar::{FirstName, Word, compare_first};
 use super::vocabulary::Near;
 use crate::Reader;
@@ -37,10 +38,7 @@ impl<'a> Candidates<'a> {
     /// Everybody of the ZIP, compared in Rust: the ZIP's part of one covering index. A ZIP of more people than that is
     /// probed by the names near the ones typed.
     pub(super) fn near_in_zip(&mut self, splits: &[Split], zip: &str) -> Result<()> {
-        let seen = self.compare_in_zip(zip, |last, first| {
-            let judged = splits.iter().filter_map(|split| judge(last, first, split));
-            judged.max_by(|one, other| one.1.total_cmp(&other.1))
-        })?;
+        let seen = self.compare_in_zip(zip, best_of(splits))?;
         if seen >= MAX_SCAN {
             return self.near_names(splits, zip);
         }
@@ -70,6 +68,13 @@ impl<'a> Candidates<'a> {
         .map(drop)
     }
 
+    /// Everybody in a house of this number, compared in Rust: the house's part of one covering index.
+    pub(super) fn near_in_house(&mut self, splits: &[Split], house: &str) -> Result<()> {
+        let sql = "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_house
+                    WHERE house_key = ?1 AND house_key <> ''";
+        self.compare(sql, house, MAX_HOUSE_SCAN, best_of(splits)).map(drop)
+    }
+
     /// How many were compared.
     fn compare_in_zip(
         &mut self,
@@ -78,14 +83,24 @@ impl<'a> Candidates<'a> {
     ) -> Result<usize> {
         let sql = "SELECT id, last_key, first_key FROM found_by INDEXED BY found_by_zip
                     WHERE zip_key = ?1 AND zip_key <> ''";
+        self.compare(sql, zip, MAX_SCAN, judged)
+    }
+
+    fn compare(
+        &mut self,
+        sql: &str,
+        of: &str,
+        most: usize,
+        judged: impl Fn(&str, &str) -> Option<(&'static str, f64)>,
+    ) -> Result<usize> {
         let mut seen = 0;
         self.weigh(1.0);
-        self.each(sql, [zip], |all, row| {
+        self.each(sql, [of], |all, row| {
             seen += 1;
             if let Some((why, score)) = judged(row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?) {
                 all.add(row.get(0)?, if why == HALF { Exact } else { Similar }, why, score);
             }
-            Ok(seen < MAX_SCAN)
+            Ok(seen < most)
         })?;
         Ok(seen)
     }
@@ -137,7 +152,7 @@ impl<'a> Candidates<'a> {
                     return Ok(());
                 }
                 let mut seen = 0;
-                self.first_begins(near.name, first, zip, |whole| {
+                self.first_begins(near.name, first, Place::in_zip(zip), |whole| {
                     seen += 1;
                     (seen <= most).then_some((Similar, why, if whole { score } else { score - 0.02 }))
                 })?;
@@ -152,7 +167,7 @@ impl<'a> Candidates<'a> {
             if self.is_enough() {
                 break;
             }
-            self.first_is(last, near.name, zip, why, score)?;
+            self.first_is(last, near.name, Place::in_zip(zip), why, score)?;
         }
         Ok(())
     }
@@ -170,7 +185,7 @@ impl<'a> Candidates<'a> {
                 if self.is_enough() {
                     return Ok(());
                 }
-                self.first_is(last.name, first.name, "", BOTH_OFF, 0.65)?;
+                self.first_is(last.name, first.name, Place::default(), BOTH_OFF, 0.65)?;
             }
         }
         Ok(())
@@ -229,6 +244,14 @@ fn last_off(edits: usize) -> (&'static str, f64) {
 
 fn first_off(edits: usize) -> (&'static str, f64) {
     if edits == 1 { ("first name one letter off", 0.85) } else { ("first name two letters off", 0.7) }
+}
+
+/// How close a name on file is to the nearest of the splits.
+fn best_of(splits: &[Split]) -> impl Fn(&str, &str) -> Option<(&'static str, f64)> {
+    move |last, first| {
+        let judged = splits.iter().filter_map(|split| judge(last, first, split));
+        judged.max_by(|one, other| one.1.total_cmp(&other.1))
+    }
 }
 
 /// How close a name on file is to a split, and why; none when it is another name.

@@ -47,6 +47,14 @@ CREATE TABLE found_by (
   work_e164   INTEGER
 ) STRICT;
 
+-- Whom a telephone number belongs to, whichever of a customer's three it is: one probe finds all. `number` is E.164, but a
+-- North American one has its seven local digits before its area code (`phone_order.rs`).
+CREATE TABLE phone (
+  number INTEGER NOT NULL,
+  id     INTEGER NOT NULL,
+  PRIMARY KEY (number, id)
+) STRICT, WITHOUT ROWID;
+
 -- Distinct last names with how many people have each: what a misspelt name is compared with.
 CREATE TABLE surname (
   last_key TEXT NOT NULL PRIMARY KEY,

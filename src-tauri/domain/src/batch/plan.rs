@@ -286,6 +286,7 @@ impl<'a> Planner<'a> {
         };
         LayoutRecord {
             action,
+            channel: self.ask.service.told_as(candidate.channel),
             request_date: heard_at(&candidate).with_timezone(&self.ask.zone).date_naive(),
             person: candidate.person,
             number: candidate.number,

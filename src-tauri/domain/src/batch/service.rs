@@ -36,6 +36,13 @@ impl Service {
         (self.kind == ServiceKind::Own || pass_on) && !self.stopped_by(channel, texts_may_go_on).is_empty()
     }
 
+    /// As which kind of removal this service is told of one: a call removal that reaches a service of texts alone is one of
+    /// texts to it.
+    pub fn told_as(&self, channel: Channel) -> Channel {
+        let is_of_texts = channel == Channel::Phone && !self.channels.contains(&Channel::Phone);
+        if is_of_texts && self.channels.contains(&Channel::Text) { Channel::Text } else { channel }
+    }
+
     /// The channels of this service that a removal stops.
     pub fn stopped_by(&self, channel: Channel, texts_may_go_on: bool) -> Vec<Channel> {
         let stops = crate::removal::stops(channel, texts_may_go_on);

@@ -4,6 +4,7 @@
 
 use super::fold::fold;
 use super::name::GENERATIONS;
+use super::usps::is_abbreviated;
 use super::{AddressKey, Country, PhoneKey, email_key, is_lettered_postcode, last_name_key, zip_key};
 use crate::Sensitive;
 use serde::Serialize;
@@ -231,6 +232,7 @@ fn ways_of(typed: &str, home: Country) -> Vec<Way> {
             let is_postcode = matches!(way, Way::NameHouse { .. }) && foreign_postcode(typed, home).is_some();
             ways.insert(if is_postcode { ways.len() } else { 0 }, way);
         }
+        ways.extend(house_before_name(typed, home).filter(|_| digits > 0));
         return ways;
     }
     let mut ways = Vec::with_capacity(3);
@@ -382,6 +384,20 @@ fn narrowed(typed: &str, home: Country) -> Option<Way> {
     }
     let Way::Name { words, .. } = name_way(&name.join(" "), String::new())? else { return None };
     Some(Way::PhoneName { number: PhoneKey::read(&number, home).ok()?, words })
+}
+
+/// `641 Ann Hale 64105`: no street of this name may be there, or it may, and the person beside it.
+fn house_before_name(typed: &str, home: Country) -> Option<Way> {
+    let (rest, zip) = split_zip(typed, home);
+    let (house, name) = rest.split_once([' ', ','])?;
+    let is_house = house.len() <= MAX_HOUSE && house.bytes().all(|byte| byte.is_ascii_digit());
+    if zip.is_empty() || !is_house || name.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let Way::Name { words, .. } = name_way(name, String::new())? else { return None };
+    // `641 Oak St 64105` is nobody's name.
+    let is_street = words.len() > 1 && words.last().is_some_and(|word| is_abbreviated(word));
+    (!is_street).then(|| Way::NameHouse { words, zip, house: house.to_owned() })
 }
 
 /// `Ann Hale 64105 7978`: the house number that was asked for, added at the end. The same with the ZIP taken out.

@@ -373,3 +373,22 @@ fn a_postcode_of_four_digits_is_looked_for_as_it_stands_and_with_its_eaten_zero(
         .collect();
     assert_eq!(zips, ["04814", "4814"]);
 }
+
+#[test]
+fn a_house_number_before_a_name_and_a_zip_may_be_a_streets_or_a_persons() {
+    let house = |words: &[&str]| Way::NameHouse {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        zip: "64105".to_owned(),
+        house: "641".to_owned(),
+    };
+    let ways = |typed: &str| read_query(typed, US).ways;
+    for (typed, words) in
+        [("641 Whitcomb 64105", &["whitcomb"][..]), ("641 Ann Whitcomb, 64105", &["ann", "whitcomb"])]
+    {
+        assert!(matches!(ways(typed).first(), Some(Way::Street { .. })), "{typed}");
+        assert_eq!(ways(typed).last(), Some(&house(words)), "{typed}");
+    }
+    for typed in ["641 Oak St 64105", "641 Oak Street Apt 4 64105", "641 Whitcomb", "64105 Whitcomb"] {
+        assert!(!ways(typed).iter().any(|way| matches!(way, Way::NameHouse { .. })), "{typed}");
+    }
+}

@@ -17,6 +17,11 @@ pub fn meant_by(word: &str, is_begun: bool) -> Option<&'static str> {
     begun.or_else(off).map(|whole| abbreviated(whole))
 }
 
+/// Whether a lower-case word is one that keys abbreviate, spelt out or short: `street`, `st`.
+pub fn is_abbreviated(word: &str) -> bool {
+    abbreviated(word) != word || SPELT_OUT.iter().any(|whole| abbreviated(whole) == word)
+}
+
 fn directional(word: &str) -> Option<&'static str> {
     Some(match word {
         "north" => "n",

@@ -89,9 +89,49 @@ impl Layout {
     }
 }
 
+/// The text that a field carries as it was given; none for codes, dates, numbers and what is made of several.
+fn as_given<'r>(field: &Field, record: &'r LayoutRecord) -> Option<&'r str> {
+    let person = &record.person;
+    if field.transform != Transform::Plain {
+        return None;
+    }
+    Some(match field.source {
+        Source::Reference => record.reference.as_str(),
+        Source::Prefix => person.prefix.as_str(),
+        Source::FirstName => person.first_name.as_str(),
+        Source::MiddleName => person.middle_name.as_str(),
+        Source::LastName => person.last_name.as_str(),
+        Source::Suffix => person.suffix.as_str(),
+        Source::Address1 => person.address_1.as_str(),
+        Source::Address2 => person.address_2.as_str(),
+        Source::City => person.city.as_str(),
+        Source::State => person.state.as_str(),
+        Source::Email => person.email.as_str(),
+        _ => return None,
+    })
+}
+
+/// True when a cell that was read is the given text itself, whole, in the layout's case: then nothing need be rendered to
+/// compare it. False says nothing.
+pub(super) fn is_as_given(layout: &Layout, field: &Field, record: &LayoutRecord, cell: &[u8]) -> bool {
+    let Some(text) = as_given(field, record) else { return false };
+    let text = text.as_bytes().trim_ascii();
+    let is_it = match layout.case {
+        Case::Upper => cell.eq_ignore_ascii_case(text) && !cell.iter().any(u8::is_ascii_lowercase),
+        _ => cell == text,
+    };
+    is_it
+        && !text.is_empty()
+        && (field.length == 0 || text.len() <= field.length)
+        && !layout.letters().changes(text)
+}
+
 fn source(layout: &Layout, field: &Field, record: &LayoutRecord, out: &mut Vec<u8>) -> Result<bool, Why> {
     let person = &record.person;
     let letters = layout.letters();
+    if let Some(text) = as_given(field, record) {
+        return Ok(letters.push(text, out)?);
+    }
     let text = match field.source {
         Source::Action => return code(layout.action_code(record.action), out),
         Source::Scope => return code(layout.scope_code(record.scope), out),
@@ -105,28 +145,12 @@ fn source(layout: &Layout, field: &Field, record: &LayoutRecord, out: &mut Vec<u
         }
         Source::Zip => return zip(letters, person, field.transform, out),
         Source::FirstName if field.transform == Transform::Initials => return initials(letters, person, out),
-        Source::Reference => record.reference.as_str(),
-        Source::Address3
-        | Source::ExpectedDate
-        | Source::Reason
-        | Source::Echo
-        | Source::Blank
-        | Source::Unused => return Ok(false),
-        Source::Prefix => person.prefix.as_str(),
         Source::FirstName => person.first_name.as_str(),
         Source::MiddleName => person.middle_name.as_str(),
-        Source::LastName => person.last_name.as_str(),
-        Source::Suffix => person.suffix.as_str(),
-        Source::Address1 => person.address_1.as_str(),
-        Source::Address2 => person.address_2.as_str(),
-        Source::City => person.city.as_str(),
-        Source::State => person.state.as_str(),
-        Source::Email => person.email.as_str(),
+        // What is given as it stands went before.
+        _ => return Ok(false),
     };
-    if field.transform == Transform::Initial {
-        return initial(letters, text, out);
-    }
-    Ok(letters.push(text, out)?)
+    initial(letters, text, out)
 }
 
 fn code(code: Option<&str>, out: &mut Vec<u8>) -> Result<bool, Why> {

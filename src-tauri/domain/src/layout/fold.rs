@@ -22,9 +22,7 @@ impl Letters {
     /// Appends the trimmed text; true when anything but its case was changed.
     pub(super) fn push(self, text: &str, out: &mut Vec<u8>) -> Result<bool, NoLatinBase> {
         let bytes = text.as_bytes().trim_ascii();
-        // Looked at without an early exit: whole words are compared in one step.
-        let odd = |byte: u8| !(0x20..0x7f).contains(&byte) || Some(byte) == self.barred;
-        if !bytes.iter().fold(false, |found, byte| found | odd(*byte)) {
+        if !self.changes(bytes) {
             let start = out.len();
             out.extend_from_slice(bytes);
             if self.upper
@@ -35,6 +33,13 @@ impl Letters {
             return Ok(false);
         }
         self.push_slowly(text, out)
+    }
+
+    /// True when anything but the case of these letters may have to be changed.
+    pub(super) fn changes(self, bytes: &[u8]) -> bool {
+        // Looked at without an early exit: whole words are compared in one step.
+        let odd = |byte: u8| !(0x20..0x7f).contains(&byte) || Some(byte) == self.barred;
+        bytes.iter().fold(false, |found, byte| found | odd(*byte))
     }
 
     fn push_slowly(self, text: &str, out: &mut Vec<u8>) -> Result<bool, NoLatinBase> {

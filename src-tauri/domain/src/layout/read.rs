@@ -138,6 +138,11 @@ impl<'a, R: BufRead> Reader<'a, R> {
         self.input
     }
 
+    /// The line read last, without its end: what a refused record says.
+    pub fn line(&self) -> &[u8] {
+        &self.line
+    }
+
     /// Records read so far, whole ones only.
     pub fn records(&self) -> u32 {
         self.records

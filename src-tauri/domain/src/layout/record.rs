@@ -3,7 +3,7 @@
 use super::words::{RefusalKind, Why};
 use crate::ids::Reference;
 use crate::person::{Person, Text};
-use crate::words::{RecordAction, Scope};
+use crate::words::{Channel, RecordAction, Scope};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct LayoutRecord {
     /// What the recipient is to do.
     pub action: RecordAction,
+    /// What it stops.
+    pub channel: Channel,
     /// The day of the request in the company's time zone.
     pub request_date: NaiveDate,
     /// Name and address as given, mends laid over.

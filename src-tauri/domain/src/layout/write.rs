@@ -97,6 +97,9 @@ impl Layout {
             };
             return Err(Refusal::new(RefusalKind::ByHand, "action", why));
         }
+        if !self.carries(record.channel) {
+            return Err(Refusal::new(RefusalKind::NotForService, "channel", Why::OtherChannel));
+        }
         let country = record.person.country.as_str().trim();
         if self.country.as_deref().is_some_and(|own| !same_country(own, country)) {
             return Err(Refusal::new(RefusalKind::NotForService, "country", Why::OtherCountry));

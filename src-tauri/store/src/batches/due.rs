@@ -50,8 +50,7 @@ impl Snapshot<'_> {
     /// Corrections that mend removals, up to an entry of this file, in the order in which they were made.
     pub fn mends(&self, up_to: i64) -> Result<BTreeMap<EntryId, Vec<Person>>> {
         let fault = |error: rusqlite::Error| self.fault(&error);
-        let sql = "SELECT mended.removal, entry.id FROM mended JOIN entry USING (entry) WHERE entry <= ?1 ORDER BY entry";
-        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
+        let mut statement = self.connection.prepare_cached(include_str!("mends.sql")).map_err(fault)?;
         let found = statement
             .query_map([up_to], |row| Ok((column::uuid(row, 0)?, column::uuid(row, 1)?)))
             .map_err(fault)?;
@@ -117,4 +116,29 @@ impl Snapshot<'_> {
 
 fn read_ended(row: &Row<'_>) -> rusqlite::Result<Ended> {
     Ok(Ended { row: row.get(0)?, removal: EntryId(column::uuid(row, 1)?), numbers: row.get(2)? })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_was_ended_mended_or_set_aside_is_found_without_reading_the_ledger() {
+        let desk = crate::tests::Desk::new();
+        let statements = [
+            include_str!("ended.sql"),
+            include_str!("mends.sql"),
+            include_str!("held_back.sql"),
+            include_str!("not_for_it.sql"),
+            include_str!("by_hand.sql"),
+        ];
+        for sql in statements {
+            let plan = desk.plan(sql);
+            let tables = ["entry", "of", "removal", "body"];
+            let reads = |step: &str, table: &str| {
+                step.starts_with(&format!("SCAN {table}"))
+                    || step.starts_with(&format!("SEARCH {table} ")) && step.contains("(rowid<")
+            };
+            let step = plan.iter().find(|step| tables.iter().any(|table| reads(step, table)));
+            assert_eq!(step, None, "{sql}");
+        }
+    }
 }

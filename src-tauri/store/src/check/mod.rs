@@ -68,16 +68,24 @@ impl Store {
         // the file's own check looks past the log. Where this fails, what it would have mended is told below.
         let _ = self.checkpoint();
         let confirmed = self.anchor.read();
-        self.read(|snapshot| {
-            let mut lines = vec![file(snapshot)?, references(snapshot)?];
-            let lost = KnownLost::of(snapshot)?;
-            lines.extend(chain::ledger(snapshot, &lost, progress)?);
-            lines.push(batches::batches(snapshot, &lost)?);
-            lines.push(chain::audit(snapshot, &lost, progress)?);
-            lines.push(anchor(snapshot, confirmed)?);
-            lines.push(free_space(self.path.parent().unwrap_or(&self.path)));
-            Ok(lines)
-        })
+        // Each row is looked up in every index: with few pages in memory the same ones are opened again and again.
+        self.read(|snapshot| snapshot.with_many_pages(|| self.all_lines(snapshot, confirmed, progress)))
+    }
+
+    fn all_lines(
+        &self,
+        snapshot: &Snapshot<'_>,
+        confirmed: Result<Heads>,
+        progress: Progress<'_>,
+    ) -> Result<Vec<CheckLine>> {
+        let mut lines = vec![file(snapshot)?, references(snapshot)?];
+        let lost = KnownLost::of(snapshot)?;
+        lines.extend(chain::ledger(snapshot, &lost, progress)?);
+        lines.push(batches::batches(snapshot, &lost)?);
+        lines.push(chain::audit(snapshot, &lost, progress)?);
+        lines.push(anchor(snapshot, confirmed)?);
+        lines.push(free_space(self.path.parent().unwrap_or(&self.path)));
+        Ok(lines)
     }
 
     /// The chains alone: `ledger`, `bodies`, `derived`, `audit`, `anchor`.

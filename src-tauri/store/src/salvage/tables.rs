@@ -22,7 +22,7 @@ pub const LOGS: Table = Table {
 pub const BATCHES: Table = Table { name: "batch", columns: "batch", keys: 1 };
 
 /// In an order in which every row points at one that is there already.
-pub const TABLES: [Table; 7] = [
+pub const TABLES: [Table; 8] = [
     Table {
         name: "person",
         columns: "name, role, until, disabled, must_change, trained_on, grants, created_at",
@@ -31,6 +31,12 @@ pub const TABLES: [Table; 7] = [
     Table { name: "setting", columns: "name, value", keys: 1 },
     Table { name: "service", columns: "service, value", keys: 1 },
     Table { name: "counter", columns: "name, value", keys: 1 },
+    Table {
+        name: "list",
+        columns: "list, kind, form, layout, list_date, imported_at, imported_by, sha256, entries, refused, \
+                  generation, subscription",
+        keys: 1,
+    },
     Table {
         name: "batch_file",
         columns: "batch, layout, file, sha256, bytes, written_at, written_by",

@@ -173,11 +173,17 @@ impl Wreck {
     /// all of them.
     pub fn table(&mut self, table: &super::tables::Table) -> (Vec<Vec<Value>>, bool) {
         let (forward, is_whole) = self.rows(&table.select(""));
-        if is_whole {
+        // An older file has no table that came later, and so nothing of it is gone.
+        if is_whole || self.lacks(table.name) {
             return (forward, true);
         }
         let (backward, _) = self.rows(&table.select(" DESC"));
         (forward.into_iter().chain(backward.into_iter().rev()).collect(), false)
+    }
+
+    fn lacks(&mut self, table: &str) -> bool {
+        let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+        self.try_read(|connection| connection.query_row(sql, [table], |row| row.get::<_, i64>(0))) == Some(0)
     }
 
     fn rows(&mut self, sql: &str) -> (Vec<Vec<Value>>, bool) {

@@ -33,6 +33,16 @@ impl Desk {
         self.dir.path()
     }
 
+    /// How a statement would be carried out, step by step.
+    pub(crate) fn plan(&self, sql: &str) -> Vec<String> {
+        let steps = |connection: &rusqlite::Connection| -> rusqlite::Result<Vec<String>> {
+            let mut sql = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let nothing = vec![rusqlite::types::Null; sql.parameter_count()];
+            sql.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))?.collect()
+        };
+        self.store.read(|snapshot| Ok(steps(snapshot.connection).unwrap())).unwrap()
+    }
+
     /// Closes the store and opens it again.
     fn reopen(self) -> domain::Result<Self> {
         drop(self.store);

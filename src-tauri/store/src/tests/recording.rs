@@ -189,10 +189,7 @@ fn bodies_stream_in_the_order_of_their_requests() {
 /// References in the order in which an export reads them.
 fn said(desk: &Desk, channels: &[Channel]) -> Vec<Reference> {
     let (mut seen, before) = (Vec::new(), now() + chrono::TimeDelta::days(1));
-    let each = |said: SaidRow| {
-        seen.push(said.reference);
-        Ok(())
-    };
+    let each = |page: SaidPage| page.rows().try_for_each(|said| said.map(|said| seen.push(said.reference)));
     desk.store.read(|snapshot| snapshot.said_in_force(channels, before, each)).unwrap();
     seen
 }

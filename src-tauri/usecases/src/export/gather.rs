@@ -4,7 +4,6 @@ use crate::Desk;
 use crate::keys::fingerprints;
 use crate::on_file::correct;
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::Result;
 use domain::batch::{Candidate, CandidateState, Service};
 use domain::entry::{Body, RemovalBody};
 use domain::identity::{Country, IdentityKey, PhoneKey, country_of};
@@ -13,8 +12,13 @@ use domain::layout::LayoutRecord;
 use domain::person::{Person, Text};
 use domain::removal::keys_of;
 use domain::words::{Channel, RecordAction};
+use domain::{Fault, Result};
 use std::collections::BTreeMap;
-use store::{Carried, LineRow, NewLine, RemovalRow, SaidRow, Snapshot};
+use std::sync::mpsc::sync_channel;
+use store::{Carried, LineRow, NewLine, RemovalRow, SaidPage, SaidRow, Snapshot};
+
+/// Pages that may wait to be taken apart.
+const WAITING_PAGES: usize = 4;
 
 /// Corrections by the removal that they mend.
 type Mends = BTreeMap<EntryId, Vec<Person>>;
@@ -33,35 +37,31 @@ pub(super) struct Told {
 }
 
 impl Desk {
-    /// Every line that may be due to a service up to an instant.
+    /// Calls `each` with every line that may be due to a service up to an instant. The store is read on this thread; what
+    /// was read is taken apart, and `each` called, on one beside it.
     pub(super) fn due_lines(
         &self,
         snapshot: &Snapshot<'_>,
         service: &Service,
         until: DateTime<Utc>,
-        mut each: impl FnMut(Line) -> Result<()>,
+        mut each: impl FnMut(Line) -> Result<()> + Send,
     ) -> Result<()> {
         let mends = snapshot.mends(i64::MAX)?;
         let carried = snapshot.carried(&service.id)?;
-        self.due_ends(snapshot, service, &carried, &mends, &mut each)?;
-        let calls = service.channels.contains(&Channel::Phone);
-        let mut channels = service.channels.clone();
-        if channels.contains(&Channel::Text) && !calls {
-            channels.push(Channel::Phone);
-        }
-        snapshot.said_in_force(&channels, until, |said| {
-            // A call removal stops texts too, unless those may go on.
-            if said.channel == Channel::Phone && !calls && said.texts_may_go_on {
-                return Ok(());
-            }
-            let said = Said::new(said, &mends, self.home());
-            let row = said.row.entry;
-            let fresh = said.indexes().filter(|index| !carried.is_settled(row, *index));
-            match said.is_several() {
-                true => fresh.map(|index| said.line(index, CandidateState::InForce)).try_for_each(&mut each),
-                false if carried.is_settled(row, 0) => Ok(()),
-                false => each(said.into_line(0, CandidateState::InForce)),
-            }
+        let ends = self.due_ends(snapshot, service, &carried, &mends)?;
+        let due = &DueRemovals::to(service, &carried, &mends, self.home());
+        std::thread::scope(|scope| {
+            let (to, pages) = sync_channel::<SaidPage>(WAITING_PAGES);
+            let taking = scope.spawn(move || {
+                ends.into_iter().try_for_each(&mut each)?;
+                pages.iter().try_for_each(|page| page.rows().try_for_each(|said| due.lines(said?, &mut each)))
+            });
+            // Whoever takes them has ended before its time, and says why.
+            let gone = |_| Fault::internal("an export stopped half-way; nothing was written");
+            let read = snapshot.said_in_force(&due.channels, until, |page| to.send(page).map_err(gone));
+            drop(to);
+            let taken = taking.join().map_err(|_| Fault::internal("an export stopped half-way"))?;
+            taken.and(read)
         })
     }
 
@@ -72,8 +72,8 @@ impl Desk {
         service: &Service,
         carried: &Carried,
         mends: &Mends,
-        mut each: impl FnMut(Line) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Vec<Line>> {
+        let mut lines = Vec::new();
         for ended in snapshot.ended_since_carried(&service.id, carried)? {
             let Some((row, body)) = removal(snapshot, ended.removal)? else { continue };
             let said = Said::new(SaidRow::of(&row, &body), mends, self.home());
@@ -82,10 +82,10 @@ impl Desk {
             mends.get(&row.id).into_iter().flatten().for_each(|mend| correct(&mut person, mend));
             let ended = Ended { row: &row, person, numbers: &body.numbers };
             if !self.still_stands(snapshot, service, &ended, line.candidate.number.as_ref())? {
-                each(line)?;
+                lines.push(line);
             }
         }
-        Ok(())
+        Ok(lines)
     }
 
     /// The records of a batch that was fixed, in the order of their numbers. What was erased since is left out, and
@@ -96,6 +96,7 @@ impl Desk {
         batch: &store::BatchRow,
         mut each: impl FnMut(Told) -> Result<()>,
     ) -> Result<()> {
+        let service = self.service_named(batch.service.as_str())?;
         let mends = snapshot.mends(batch.up_to)?;
         for lines in snapshot.batch_lines(&batch.batch)? {
             let lines = lines?;
@@ -114,21 +115,21 @@ impl Desk {
                     _ => current.take(),
                 };
                 if let Some(said) = said {
-                    each(self.told(snapshot, said, line)?)?;
+                    each(self.told(snapshot, &service, said, line)?)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn told(&self, snapshot: &Snapshot<'_>, said: Said, line: LineRow) -> Result<Told> {
+    fn told(&self, snapshot: &Snapshot<'_>, service: &Service, said: Said, line: LineRow) -> Result<Told> {
         let removal = said.row.id;
         let ended_by = match line.line.action {
             RecordAction::Withdraw => snapshot.removal(removal)?.and_then(|row| row.ended_by),
             RecordAction::Remove | RecordAction::Deceased => None,
         };
         let at = ended_by.map(|by| snapshot.entry_time(by)).transpose()?.unwrap_or(said.row.received_at);
-        Ok(Told { line: line.line, removal, record: said.into_record(&line, self.local_date(at)) })
+        Ok(Told { line: line.line, removal, record: said.into_record(service, &line, self.local_date(at)) })
     }
 
     /// True when another removal in force stops the very thing: its end must not be told.
@@ -153,6 +154,41 @@ impl Desk {
         };
         let told = |other: &RemovalRow| service.takes(other.channel, other.texts_may_go_on, other.pass_on);
         Ok(in_force.iter().any(|other| told(other) && also_stops(other)))
+    }
+}
+
+/// Which removals in force a service is still to be told of.
+struct DueRemovals<'a> {
+    carried: &'a Carried,
+    mends: &'a Mends,
+    home: Country,
+    channels: Vec<Channel>,
+    calls: bool,
+}
+
+impl<'a> DueRemovals<'a> {
+    fn to(service: &Service, carried: &'a Carried, mends: &'a Mends, home: Country) -> Self {
+        let calls = service.channels.contains(&Channel::Phone);
+        let mut channels = service.channels.clone();
+        if channels.contains(&Channel::Text) && !calls {
+            channels.push(Channel::Phone);
+        }
+        Self { carried, mends, home, channels, calls }
+    }
+
+    fn lines(&self, said: SaidRow, each: &mut impl FnMut(Line) -> Result<()>) -> Result<()> {
+        // A call removal stops texts too, unless those may go on.
+        if said.channel == Channel::Phone && !self.calls && said.texts_may_go_on {
+            return Ok(());
+        }
+        let said = Said::new(said, self.mends, self.home);
+        let row = said.row.entry;
+        let fresh = said.indexes().filter(|index| !self.carried.is_settled(row, *index));
+        match said.is_several() {
+            true => fresh.map(|index| said.line(index, CandidateState::InForce)).try_for_each(each),
+            false if self.carried.is_settled(row, 0) => Ok(()),
+            false => each(said.into_line(0, CandidateState::InForce)),
+        }
     }
 }
 
@@ -227,9 +263,10 @@ impl Said {
         Line { row: row.entry, candidate }
     }
 
-    fn into_record(self, line: &LineRow, request_date: NaiveDate) -> LayoutRecord {
+    fn into_record(self, service: &Service, line: &LineRow, request_date: NaiveDate) -> LayoutRecord {
         LayoutRecord {
             action: line.line.action,
+            channel: service.told_as(self.row.channel),
             request_date,
             number: self.number(line.line.number_index),
             person: self.row.person,

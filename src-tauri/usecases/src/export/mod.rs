@@ -84,21 +84,38 @@ pub struct ExportPlan {
 #[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ExportWritten {
     pub batch: String,
+    /// In the layout that was asked for.
+    #[serde(flatten)]
+    pub first: ExportFile,
+    /// The same batch in other layouts.
+    pub also: Vec<ExportFile>,
+    pub held_back: Vec<HeldBack>,
+    pub not_for_service: Vec<NotCarried>,
+    pub by_hand: Vec<NotCarried>,
+    pub late: u32,
+    pub earliest_due: Option<String>,
+    /// What is not well with the folder that the files went to.
+    pub folder_remark: Option<String>,
+}
+
+impl ExportWritten {
+    /// Every file of data that was written.
+    pub fn files(&self) -> impl Iterator<Item = &ExportFile> {
+        std::iter::once(&self.first).chain(&self.also)
+    }
+}
+
+/// A data file in one layout, with what lies beside it.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExportFile {
     pub layout: String,
     pub file: PathBuf,
     pub manifest: PathBuf,
     pub transmittal: PathBuf,
     pub sha256: String,
     pub records: u32,
-    pub held_back: Vec<HeldBack>,
-    pub not_for_service: Vec<NotCarried>,
-    pub by_hand: Vec<NotCarried>,
     /// Removals of the batch that this layout cannot say: they are in no file until it is rendered in another.
     pub unsaid: Vec<Unsaid>,
-    pub late: u32,
-    pub earliest_due: Option<String>,
-    /// What is not well with the folder that the files went to.
-    pub folder_remark: Option<String>,
 }
 
 /// A removal of a batch that a layout cannot say, and why.

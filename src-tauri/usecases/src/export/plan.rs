@@ -61,7 +61,7 @@ impl Desk {
         &self,
         snapshot: &Snapshot<'_>,
         asked: &Asked,
-        mut each: impl FnMut((i64, u32), LayoutRecord, &[u8]) -> Result<()>,
+        mut each: impl FnMut((i64, u32), Box<LayoutRecord>, &[u8]) -> Result<()> + Send,
     ) -> Result<Planned> {
         let ask =
             PlanAsk { service: &asked.service, layout: &asked.layout, period: asked.period, zone: self.zone };
@@ -70,7 +70,7 @@ impl Desk {
         self.due_lines(snapshot, &asked.service, asked.period.end(self.zone), |line| {
             let place = (line.row, line.candidate.number_index);
             match planner.weigh(line.candidate) {
-                Verdict::Record(record) => each(place, *record, planner.rendered()),
+                Verdict::Record(record) => each(place, record, planner.rendered()),
                 Verdict::Aside(refusal) => {
                     asides.push(SetAside {
                         row: place.0,

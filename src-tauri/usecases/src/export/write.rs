@@ -2,16 +2,17 @@
 //! leaves a batch that can be rendered again, never a file without its batch.
 
 use super::plan::{Asked, held_back, not_carried};
-use super::render::{Rendered, Rendering};
-use super::{ExportAsk, ExportWritten, Unsaid};
+use super::render::{Rendered, Renderings};
+use super::{ExportAsk, ExportFile, ExportWritten, Unsaid};
 use crate::Desk;
 use crate::files_out::{OutFolder, Staged};
 use crate::progress::{Progress, Step};
 use domain::batch::{MANIFEST_VERSION, Manifest, Plan, RenderedFile, Service, Transmittal, next_batch_id};
 use domain::entry::{BatchBody, Body};
-use domain::ids::BatchId;
+use domain::ids::{BatchId, Reference};
 use domain::layout::Layout;
 use domain::role::Action;
+use domain::words::Channel;
 use domain::{Code, Fault, Result};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,68 +22,85 @@ use store::{AuditFact, BatchRow, FileRow, LinesDigest, NamedLock, NewBatch, NewE
 const STEP: u32 = 8_192;
 
 impl Desk {
-    /// Fixes the batch and writes its files; 6 when nothing is due.
+    /// Fixes the batch and writes its files, in other layouts besides where asked; 6 when nothing is due.
     pub fn export_write(
         &self,
         ask: &ExportAsk,
+        also: &[String],
         out: &Path,
         progress: &Progress<'_>,
     ) -> Result<ExportWritten> {
         self.allow(Action::ExportWrite)?;
         let asked = self.asked_export(ask, progress.cancel_flag())?;
+        let also = self.layouts_for(&asked.service, also, Some(&asked.layout))?;
         let folder = OutFolder::open(out)?;
         let _lock = NamedLock::take(&self.dir, "export", self.clock.now())?;
-        let (new, rendered, plan, lines, asides) = self.render_new(&asked, &folder, progress)?;
-        rendered.staged.check_place()?;
+        let (new, rendered, plan, lines, asides) = self.render_new(&asked, &also, &folder, progress)?;
+        rendered.iter().try_for_each(|file| file.staged.check_place())?;
         let batch = self.fix(&new, &lines, &asides)?;
-        let placed = self.place_files(&asked.service, &asked.layout, &batch, rendered, plan);
+        let placed = self.place_all(&asked.service, &batch, rendered, &plan, &folder);
         placed.map_err(|fault| fixed_already(fault, &batch.batch))
     }
 
-    /// The same batch again, in any layout: same removals, same bytes for the same layout, no new batch.
+    /// The same batch again, in any layouts: same removals, same bytes for the same layout, no new batch.
     pub fn export_render(
         &self,
         batch: &str,
-        layout: &str,
+        layouts: &[String],
         out: &Path,
         progress: &Progress<'_>,
     ) -> Result<ExportWritten> {
         self.allow(Action::ExportWrite)?;
-        let layout = self.layout_named(layout)?;
         let batch = self.batch_named(batch)?;
         let service = self.service_named(batch.service.as_str())?;
-        if !service.channels.iter().any(|channel| layout.carries(*channel)) {
-            let what = format!("layout {} carries nothing of service {}", layout.id, service.id);
-            return Err(Fault::new(Code::Usage, what, "choose a layout that fits the service"));
-        }
+        let layouts = self.layouts_for(&service, layouts, None)?;
         let plan: Plan = serde_json::from_str(&batch.plan)
             .map_err(|_| Fault::internal("the batch's plan cannot be read"))?;
         let folder = OutFolder::open(out)?;
-        let mut rendering = Rendering::start(&layout, folder.stage(&data_name(&batch.batch, &layout))?);
+        let mut rendering = Renderings::start(staged(&folder, &batch.batch, &layouts)?);
         let mut done = 0;
         self.store.read(|snapshot| {
             self.records_of(snapshot, &batch, |told| {
                 step(progress, &mut done, batch.records)?;
-                rendering.push(told.record)
+                rendering.push(Box::new(told.record))
             })
         })?;
-        let placed = self.place_files(&service, &layout, &batch, rendering.finish()?, plan);
+        let placed = self.place_all(&service, &batch, rendering.finish()?, &plan, &folder);
         placed.map_err(|fault| fixed_already(fault, &batch.batch))
     }
 
+    /// The layouts of these ids, each once and without the first where it is there already; each must carry something of
+    /// the service, and of what the first one carries.
+    fn layouts_for(&self, service: &Service, ids: &[String], first: Option<&Layout>) -> Result<Vec<Layout>> {
+        let mut layouts: Vec<Layout> = Vec::new();
+        for id in ids {
+            let layout = self.layout_named(id)?;
+            let is_in_batch = |channel: &Channel| first.is_none_or(|first| first.carries(*channel));
+            if !service.channels.iter().filter(|it| is_in_batch(it)).any(|channel| layout.carries(*channel)) {
+                let what = format!("layout {} carries nothing of this batch of {}", layout.id, service.id);
+                return Err(Fault::new(Code::Usage, what, "choose a layout that fits the service"));
+            }
+            if !first.into_iter().chain(&layouts).any(|other| other.id == layout.id) {
+                layouts.push(layout);
+            }
+        }
+        Ok(layouts)
+    }
+
     #[allow(clippy::type_complexity, reason = "what one pass over the lines brings, used once above")]
-    fn render_new(
+    fn render_new<'a>(
         &self,
-        asked: &Asked,
+        asked: &'a Asked,
+        also: &'a [Layout],
         folder: &OutFolder,
         progress: &Progress<'_>,
-    ) -> Result<(NewBatch, Rendered, Plan, Vec<NewLine>, Vec<store::SetAside>)> {
+    ) -> Result<(NewBatch, Vec<Rendered<'a>>, Plan, Vec<NewLine>, Vec<store::SetAside>)> {
         let period = asked.period.name(self.zone);
         self.store.read(|snapshot| {
             let batches = snapshot.batches()?;
             let id = next_batch_id(&asked.service.id, &period, batches.iter().map(|batch| &batch.batch));
-            let mut rendering =
-                Rendering::start(&asked.layout, folder.stage(&data_name(&id, &asked.layout))?);
+            let layouts = std::iter::once(&asked.layout).chain(also);
+            let mut rendering = Renderings::start(staged(folder, &id, layouts)?);
             let (mut lines, mut digest, mut done) = (Vec::new(), LinesDigest::default(), 0);
             let planned = self.weigh(snapshot, asked, |(row, number_index), record, bytes| {
                 step(progress, &mut done, 0)?;
@@ -137,17 +155,42 @@ impl Desk {
         self.batch_named(new.batch.as_str())
     }
 
-    /// Gives the data file its name, with the manifest and the transmittal page beside it.
+    /// Gives the data files their names; the first is the answer's own, the others stand beside it.
+    fn place_all(
+        &self,
+        service: &Service,
+        batch: &BatchRow,
+        rendered: Vec<Rendered<'_>>,
+        plan: &Plan,
+        folder: &OutFolder,
+    ) -> Result<ExportWritten> {
+        let place = |file| self.place_files(service, batch, file, plan, folder);
+        let mut files = rendered.into_iter().map(place).collect::<Result<Vec<_>>>()?.into_iter();
+        let first = files.next().ok_or_else(|| Fault::internal("no layout was asked for"))?;
+        Ok(ExportWritten {
+            batch: batch.batch.to_string(),
+            first,
+            also: files.collect(),
+            held_back: plan.held_back.iter().map(held_back).collect(),
+            not_for_service: plan.not_for_service.iter().map(not_carried).collect(),
+            by_hand: plan.by_hand.iter().map(not_carried).collect(),
+            late: plan.counts.late,
+            earliest_due: plan.earliest_due.map(|due| due.to_string()),
+            folder_remark: folder.remark(),
+        })
+    }
+
+    /// Gives a data file its name, with the manifest and the transmittal page beside it.
     fn place_files(
         &self,
         service: &Service,
-        layout: &Layout,
         batch: &BatchRow,
-        rendered: Rendered,
-        plan: Plan,
-    ) -> Result<ExportWritten> {
-        let folder = OutFolder::open(rendered.staged.place().parent().unwrap_or(Path::new(".")))?;
-        let manifest = self.manifest(layout, batch, &rendered, &plan)?;
+        rendered: Rendered<'_>,
+        plan: &Plan,
+        folder: &OutFolder,
+    ) -> Result<ExportFile> {
+        let layout = rendered.layout;
+        let manifest = self.manifest(&rendered, batch, plan)?;
         let unsaid: Vec<_> =
             rendered.unsaid.iter().map(|(whose, why)| (whose.clone(), why.sentence())).collect();
         let page = Transmittal {
@@ -157,12 +200,12 @@ impl Desk {
             owner: &service.owner,
             deputy: &service.deputy,
             manifest: &manifest,
-            plan: &plan,
+            plan,
             unsaid: &unsaid,
         };
         let stem = format!("{}.{}", batch.batch, layout.id);
         let beside = stage_all(
-            &folder,
+            folder,
             [
                 (format!("{stem}.manifest.json"), manifest.to_bytes()?),
                 (format!("{stem}.transmittal.html"), page.html().into_bytes()),
@@ -186,34 +229,19 @@ impl Desk {
         })?;
         let [manifest, transmittal] =
             <[PathBuf; 2]>::try_from(placed).map_err(|_| Fault::internal("a file is missing"))?;
-        Ok(ExportWritten {
-            batch: batch.batch.to_string(),
+        let said = |(whose, reason): (Reference, _)| Unsaid { reference: whose.to_string(), reason };
+        Ok(ExportFile {
             layout: layout.id.to_string(),
             file,
             manifest,
             transmittal,
             sha256: totals.sha256,
             records: totals.records,
-            held_back: plan.held_back.iter().map(held_back).collect(),
-            not_for_service: plan.not_for_service.iter().map(not_carried).collect(),
-            by_hand: plan.by_hand.iter().map(not_carried).collect(),
-            unsaid: unsaid
-                .into_iter()
-                .map(|(whose, reason)| Unsaid { reference: whose.to_string(), reason })
-                .collect(),
-            late: plan.counts.late,
-            earliest_due: plan.earliest_due.map(|due| due.to_string()),
-            folder_remark: folder.remark(),
+            unsaid: unsaid.into_iter().map(said).collect(),
         })
     }
 
-    fn manifest(
-        &self,
-        layout: &Layout,
-        batch: &BatchRow,
-        rendered: &Rendered,
-        plan: &Plan,
-    ) -> Result<Manifest> {
+    fn manifest(&self, rendered: &Rendered<'_>, batch: &BatchRow, plan: &Plan) -> Result<Manifest> {
         let previous = BatchId(batch.previous.clone());
         let before = self.store.read(|snapshot| snapshot.batch_files(&previous))?;
         Ok(Manifest {
@@ -224,9 +252,9 @@ impl Desk {
             from: plan.first_day.map(|_| batch.from),
             until: batch.to,
             file: RenderedFile {
-                name: data_name(&batch.batch, layout),
-                layout: layout.id.clone(),
-                layout_version: layout.version,
+                name: data_name(&batch.batch, rendered.layout),
+                layout: rendered.layout.id.clone(),
+                layout_version: rendered.layout.version,
                 totals: rendered.totals.clone(),
                 not_written: u32::try_from(rendered.unsaid.len()).unwrap_or(u32::MAX),
             },
@@ -256,6 +284,16 @@ fn stage_all<const N: usize>(folder: &OutFolder, files: [(String, Vec<u8>); N]) 
         all.push(staged);
     }
     Ok(all)
+}
+
+/// A file for each layout, begun beside its place.
+fn staged<'a>(
+    folder: &OutFolder,
+    batch: &BatchId,
+    layouts: impl IntoIterator<Item = &'a Layout>,
+) -> Result<Vec<(&'a Layout, Staged)>> {
+    let stage = |layout| Ok((layout, folder.stage(&data_name(batch, layout))?));
+    layouts.into_iter().map(stage).collect()
 }
 
 fn data_name(batch: &BatchId, layout: &Layout) -> String {

@@ -26,6 +26,7 @@ impl Desk {
         found.push(self.check_vault());
         found.push(self.check_journal()?);
         found.push(self.check_customers(progress)?);
+        found.push(self.check_lists(progress)?);
         found.push(machine::permissions(&self.dir));
         found.push(self.check_clock()?);
         Ok(found)

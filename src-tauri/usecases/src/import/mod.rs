@@ -58,7 +58,7 @@ const LOCK: &str = "import";
 const MAX_MAP_BYTES: u64 = 1 << 20;
 
 /// The mapping file's name and text; empty when there is none.
-fn map_text(map: Option<&Path>) -> Result<(String, String)> {
+pub(crate) fn map_text(map: Option<&Path>) -> Result<(String, String)> {
     let Some(map) = map else { return Ok(Default::default()) };
     let name = crate::layouts::name_of(map);
     let fault = |code, what: String| {

@@ -2,6 +2,7 @@
 //! stands which of its rows each use case needs. One that is missing here fails the second test.
 
 use crate::place::{Place, person, quiet};
+use domain::list::ListKind;
 use domain::person::Person;
 use domain::role::{self, Action};
 use domain::words::{AskedBy, Channel, PermissionSource, ReceivedBy, Right, Role};
@@ -15,10 +16,12 @@ use usecases::customer::CustomerAsk;
 use usecases::due::DueAsk;
 use usecases::export::{ExportAsk, MendAsk, MendRequestAsk};
 use usecases::import::ImportAsk;
+use usecases::lists::ListAsk;
 use usecases::lookup::LookupAsk;
 use usecases::people::AddUser;
 use usecases::record::{RecordAsk, RecordSubject, ServiceMessagesAsk};
 use usecases::request::{PermitAsk, RequestFilter, WithdrawAsk};
+use usecases::scrub::ScrubAsk;
 use usecases::session::Credentials;
 use usecases::verify::VerifyAsk;
 use usecases::{Code, Desk, Result};
@@ -72,14 +75,19 @@ const USE_CASES: &[UseCase] = &[
     ("export_plan", Action::ExportPlan, |desk| desk.export_plan(&week()).map(drop)),
     ("export_preview", Action::ExportPlan, |desk| desk.export_preview(&week(), 0, 1).map(drop)),
     ("export_write", Action::ExportWrite, |desk| {
-        desk.export_write(&week(), Path::new(NO_FILE), &quiet()).map(drop)
+        desk.export_write(&week(), &[], Path::new(NO_FILE), &quiet()).map(drop)
     }),
     ("export_render", Action::ExportWrite, |desk| {
-        desk.export_render("mps-2025-W01-1", "us-dma-mps", Path::new(NO_FILE), &quiet()).map(drop)
+        desk.export_render("mps-2025-W01-1", &["us-dma-mps".to_owned()], Path::new(NO_FILE), &quiet())
+            .map(drop)
     }),
     ("check", Action::Check, |desk| desk.check(&quiet()).map(drop)),
     ("import_customers", Action::ImportCustomers, |desk| desk.import_customers(&file(), &quiet()).map(drop)),
     ("import_removals", Action::ImportRemovals, |desk| desk.import_removals(&file(), &quiet()).map(drop)),
+    ("import_list", Action::ImportList, |desk| desk.import_list(&list_file(), &quiet()).map(drop)),
+    ("lists", Action::ListsRead, |desk| desk.lists().map(drop)),
+    ("list_show", Action::ListsRead, |desk| desk.list_show("none").map(drop)),
+    ("list_drop", Action::ListDrop, |desk| desk.list_drop("none")),
     ("layouts", Action::LayoutsRead, |desk| desk.layouts().map(drop)),
     ("layout", Action::LayoutsRead, |desk| desk.layout("none").map(drop)),
     ("check_layout", Action::LayoutsRead, |desk| desk.check_layout(Path::new(NO_FILE)).map(drop)),
@@ -100,6 +108,7 @@ const USE_CASES: &[UseCase] = &[
     ("users", Action::PeopleManage, |desk| desk.users().map(drop)),
     ("disable_user", Action::PeopleManage, |desk| desk.disable_user("nobody")),
     ("record", Action::Record, |desk| desk.record(&removal()).map(drop)),
+    ("scrub", Action::Scrub, |desk| desk.scrub(&to_scrub(None), &quiet()).map(drop)),
     ("service_messages", Action::Record, |desk| desk.service_messages(&messages()).map(drop)),
     ("preview_record", Action::Record, |desk| desk.preview_record(&removal()).map(drop)),
     ("request", Action::RequestShow, |desk| desk.request("none").map(drop)),
@@ -170,6 +179,33 @@ fn file() -> ImportAsk {
     ImportAsk { file: NO_FILE.into(), map: None, dry_run: true, replace: false, source }
 }
 
+fn list_file() -> ListAsk {
+    ListAsk {
+        file: NO_FILE.into(),
+        kind: ListKind::Mps,
+        id: None,
+        layout: "us-dma-mps".to_owned(),
+        list_date: None,
+        mode: None,
+        subscription: None,
+        areas: Vec::new(),
+        dry_run: true,
+    }
+}
+
+fn to_scrub(override_reason: Option<String>) -> ScrubAsk {
+    ScrubAsk {
+        file: NO_FILE.into(),
+        purpose: "house-mail".to_owned(),
+        out: NO_FILE.into(),
+        map: None,
+        fuzzy: false,
+        campaign: None,
+        brand: None,
+        override_reason,
+    }
+}
+
 fn withdrawal() -> WithdrawAsk {
     WithdrawAsk { reference: "none".to_owned(), channel: None, reason: "a test".into() }
 }
@@ -231,6 +267,20 @@ fn every_use_case_refuses_exactly_the_roles_that_may_not() {
             assert_eq!(refused, role::allowed(role, *action, &grants).is_err(), "{role} at {name}");
         }
     }
+}
+
+#[test]
+fn a_service_scrubs_and_overrides_no_registry() {
+    let place = Place::new();
+    let key = place.home.path().join("weekly.key");
+    let grants = vec![Action::Scrub.to_string()];
+    let service = AddUser { credential_out: Some(key.clone()), grants, ..person("weekly", Role::Service) };
+    place.admin.add_user(&service).unwrap();
+    let weekly =
+        Desk::sign_in(&place.data(), &Credentials::Credential { file: key }, Clock::default()).unwrap();
+    assert_ne!(weekly.scrub(&to_scrub(None), &quiet()).unwrap_err().code, Code::NotAllowed);
+    let refused = weekly.scrub(&to_scrub(Some("why not".to_owned())), &quiet()).unwrap_err();
+    assert_eq!(refused.code, Code::NotAllowed);
 }
 
 #[test]

@@ -37,22 +37,24 @@ pub fn plan(plan: &ExportPlan, page: &mut Page) {
 pub fn written(written: &ExportWritten, page: &mut Page) {
     page.line(format!("Batch {} is written and read back.", written.batch));
     page.gap();
-    page.facts(&[
-        ("layout", written.layout.clone()),
-        ("records", count(written.records)),
-        ("late", count(written.late)),
-        ("earliest due", or_empty(written.earliest_due.as_ref())),
-        ("file", written.file.display().to_string()),
-        ("manifest", written.manifest.display().to_string()),
-        ("transmittal", written.transmittal.display().to_string()),
-        ("sha256", written.sha256.clone()),
-    ]);
+    page.facts(&[("late", count(written.late)), ("earliest due", or_empty(written.earliest_due.as_ref()))]);
+    for file in written.files() {
+        page.gap();
+        page.facts(&[
+            ("layout", file.layout.clone()),
+            ("records", count(file.records)),
+            ("file", file.file.display().to_string()),
+            ("manifest", file.manifest.display().to_string()),
+            ("transmittal", file.transmittal.display().to_string()),
+            ("sha256", file.sha256.clone()),
+        ]);
+        let unsaid = file.unsaid.iter().map(|it| (it.reference.as_str(), it.reason.clone()));
+        lines("In the batch, but this layout cannot say it", unsaid, file.unsaid.len(), page);
+    }
     if let Some(remark) = &written.folder_remark {
         page.line(format!("Mind: {remark}"));
     }
     set_aside(&written.held_back, &written.not_for_service, &written.by_hand, page);
-    let unsaid = written.unsaid.iter().map(|it| (it.reference.as_str(), it.reason.clone()));
-    lines("In the batch, but this layout cannot say it", unsaid, written.unsaid.len(), page);
 }
 
 /// What is not in the file, and why.

@@ -1,0 +1,98 @@
+//! Suppression lists: which kinds there are, how a file is taken, when one goes stale. Their bytes are in `lists`.
+
+use crate::rules::{Duty, Rules, Start};
+use crate::{Code, Fault, Result};
+use chrono::NaiveDate;
+
+crate::words::words! {
+    /// Whose entries are not to be contacted, and how.
+    ListKind {
+        /// A mail preference service.
+        Mps = "mps",
+        /// A telephone preference service.
+        Tps = "tps",
+        /// The national do-not-call registry.
+        Dnc = "dnc",
+        StateDnc = "state-dnc",
+        /// Numbers that have somebody else now.
+        Reassigned = "reassigned",
+        /// Our own, from elsewhere; removals recorded here need no file.
+        InHouse = "in-house",
+        Deceased = "deceased",
+        Caretaker = "caretaker",
+    }
+    /// How a file is taken.
+    ListMode {
+        /// It is the whole list.
+        Replace = "replace",
+        /// It adds to the list.
+        Add = "add",
+        /// It adds and deletes.
+        Changes = "changes",
+    }
+    /// How a list lies on the disk.
+    ListForm { People = "people", Registry = "registry" }
+}
+
+impl ListKind {
+    /// Compared by number alone.
+    pub fn is_of_numbers(self) -> bool {
+        matches!(self, ListKind::Tps | ListKind::Dnc | ListKind::StateDnc | ListKind::Reassigned)
+    }
+
+    /// The rule on its age; none: no rule says when it goes stale.
+    fn age_rule(self) -> Option<&'static str> {
+        match self {
+            ListKind::Dnc => Some("us-registry-age"),
+            ListKind::Mps | ListKind::Tps | ListKind::Deceased | ListKind::Caretaker => {
+                Some("us-preference-file-age")
+            }
+            ListKind::StateDnc | ListKind::Reassigned | ListKind::InHouse => None,
+        }
+    }
+
+    /// The last day on which a list of this date may be used; none where no rule ends it.
+    pub fn usable_until(self, list_date: NaiveDate) -> Result<Option<NaiveDate>> {
+        let Some(id) = self.age_rule() else { return Ok(None) };
+        let versions = Rules::built_in()?.show(id)?;
+        let rule = versions.iter().rfind(|rule| {
+            rule.duty == Duty::Fresh && rule.start == Start::ListDate && rule.is_effective(list_date)
+        });
+        Ok(rule.map(|rule| rule.clock(list_date).due))
+    }
+}
+
+/// An id of a list: it becomes part of a file's name.
+pub fn check_list_id(id: &str) -> Result<()> {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    if (1..=40).contains(&id.len()) && id.chars().all(plain) && !id.starts_with('-') {
+        return Ok(());
+    }
+    let what = "that is no id of a list; nothing was done";
+    Err(Fault::new(Code::Usage, what, "give small letters, digits and hyphens, such as state-dnc-mo")
+        .at("--id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_may_be_31_days_old_and_a_preference_file_a_month() {
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+        let until = |kind: ListKind| kind.usable_until(day(10, 1)).unwrap();
+        assert_eq!(until(ListKind::Dnc), Some(day(11, 1)));
+        assert_eq!(until(ListKind::Mps), Some(day(11, 1)));
+        assert_eq!(ListKind::Dnc.usable_until(day(11, 1)).unwrap(), Some(day(12, 2)));
+        assert_eq!(ListKind::Mps.usable_until(day(11, 1)).unwrap(), Some(day(12, 1)));
+        assert_eq!(until(ListKind::InHouse), None);
+    }
+
+    #[test]
+    fn an_id_that_could_lead_out_of_its_folder_is_none() {
+        for id in ["", "../mps", "a/b", "Mps", "-a", "a.b", &"x".repeat(41)] {
+            assert!(check_list_id(id).is_err(), "{id}");
+        }
+        assert!(check_list_id("state-dnc-mo").is_ok());
+    }
+}

@@ -1,0 +1,4 @@
+SELECT list, kind, form, layout, list_date, imported_at, imported_by, sha256, entries, refused, generation,
+       subscription
+  FROM list
+ ORDER BY list

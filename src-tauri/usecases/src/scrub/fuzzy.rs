@@ -1,0 +1,115 @@
+//! People who are nearly the same: the rows left over, compared with every list of people by `matching::tolerant`. What
+//! is sure is removed; what is not is for a person to decide, and stays out of the clean list.
+
+use super::chunk::{Caught, Chunk, Fate};
+use super::{OpenFile, Opened, Scrub, stopped};
+use crate::progress::Progress;
+use ::lists::people::{People, Row};
+use domain::Result;
+use domain::identity::KeyKind;
+use domain::words::Scope;
+use matching::tolerant::{Band, List, Matcher, Model, Reading, Record, Threshold, reason};
+
+/// Rows of a suppression list that are compared together.
+const AT_ONCE: usize = 8_192;
+/// Rows that the model is learnt from.
+const SAMPLE: u32 = 20_000;
+
+/// Marks every row that is, or may be, somebody of a list of people.
+pub fn compare(scrub: &Scrub<'_>, chunk: &mut Chunk, progress: &Progress<'_>) -> Result<()> {
+    let lists = scrub.lists.iter().filter(|list| !list.applies.kind.is_of_numbers());
+    let people: Vec<(&Opened, &People)> = lists
+        .filter_map(|list| match &list.file {
+            OpenFile::People(people) => Some((list, people)),
+            OpenFile::Registry(_) => None,
+        })
+        .collect();
+    if people.is_empty() {
+        return Ok(());
+    }
+    // Rows that are settled stay in their places, with nothing to be compared by.
+    let records = std::mem::take(&mut chunk.records).into_iter().zip(&chunk.rows);
+    let left = records.map(|(record, row)| if row.is_open() { record } else { Record::default() });
+    let given = List::build(left.collect());
+    let reading = Reading { home: scrub.home };
+    for (list, people) in people {
+        let model = Model::learn(&given, &sample(people, reading)?);
+        let matcher = Matcher::new(&given, &model, Threshold::default());
+        let mut waiting = Waiting::default();
+        people.each_row(&mut |_, row| {
+            waiting.push(row, reading);
+            if waiting.records.len() == AT_ONCE {
+                waiting.compare(&matcher, list, chunk);
+            }
+            Ok(!progress.is_cancelled())
+        })?;
+        waiting.compare(&matcher, list, chunk);
+        if progress.is_cancelled() {
+            return Err(stopped());
+        }
+    }
+    Ok(())
+}
+
+/// Rows evenly spread over the list.
+fn sample(people: &People, reading: Reading) -> Result<Vec<Record>> {
+    let step = people.count().div_ceil(SAMPLE).max(1);
+    let mut sample = Vec::new();
+    people.each_row(&mut |number, row| {
+        if number.is_multiple_of(step) {
+            sample.push(reading.record(&row.who));
+        }
+        Ok(true)
+    })?;
+    Ok(sample)
+}
+
+/// Rows of the suppression list on their way.
+#[derive(Default)]
+struct Waiting {
+    records: Vec<Record>,
+    levels: Vec<KeyKind>,
+    references: Vec<String>,
+}
+
+impl Waiting {
+    fn push(&mut self, row: &Row<'_>, reading: Reading) {
+        self.records.push(reading.record(&row.who));
+        self.levels.push(match Scope::from_word(row.scope) {
+            Some(Scope::Address) => KeyKind::Address,
+            Some(Scope::SurnameAtAddress) => KeyKind::SurnameAtAddress,
+            _ => KeyKind::Person,
+        });
+        self.references.push(row.reference.to_owned());
+    }
+
+    /// Each entry reaches as far as it says: what a wider level finds counts only for an entry of that level.
+    fn compare(&mut self, matcher: &Matcher<'_>, list: &Opened, chunk: &mut Chunk) {
+        for level in [KeyKind::Person, KeyKind::SurnameAtAddress, KeyKind::Address] {
+            if !self.levels.contains(&level) {
+                continue;
+            }
+            for found in matcher.find(&self.records, level) {
+                let is_of_level = self.levels.get(found.suppressed) == Some(&level);
+                let row = chunk.rows.get_mut(found.row as usize).filter(|row| is_of_level && row.is_open());
+                let Some(row) = row else { continue };
+                let score = found.verdict.probability(level);
+                let caught = Caught {
+                    list: list.row.list.clone(),
+                    list_date: list.row.list_date.to_string(),
+                    level,
+                    score,
+                    reference: self.references.get(found.suppressed).cloned().unwrap_or_default(),
+                    reason: reason(&found.verdict.comparison),
+                };
+                match (found.verdict.band(level), &row.fate) {
+                    (Band::Sure, _) => row.fate = Fate::Removed(caught),
+                    (Band::Borderline, Fate::Borderline(before)) if before.score >= score => {}
+                    (Band::Borderline, _) => row.fate = Fate::Borderline(caught),
+                    (Band::Not, _) => {}
+                }
+            }
+        }
+        *self = Waiting::default();
+    }
+}

@@ -1,0 +1,111 @@
+//! What a scrub did, for people, for `run.json`, and for whoever asks years later.
+
+use super::Scrub;
+use super::out::Counts;
+use crate::Desk;
+use crate::files_out::sha256_of;
+use chrono::NaiveDate;
+use domain::list::ListKind;
+use domain::scrub::Purpose;
+use domain::{Fault, Result};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// `read` is the sum of clean, removed, borderline and refused.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScrubReport {
+    pub purpose: Purpose,
+    pub campaign: Option<String>,
+    pub read: u64,
+    pub clean: u64,
+    pub removed: u64,
+    pub by_list: BTreeMap<String, u64>,
+    pub by_level: BTreeMap<&'static str, u64>,
+    pub borderline: u64,
+    pub refused: u64,
+    /// Lists of the purpose that were never imported.
+    pub missing_lists: Vec<ListKind>,
+    /// The last day on which the clean list may be used.
+    pub use_by: String,
+    /// Rows on a registry, kept because of an established business relationship.
+    pub kept_by_relationship: u64,
+    pub lists: Vec<ListUsed>,
+    /// The rules on relationships that were applied, by id and version.
+    pub relationship_rules: Vec<String>,
+    /// Why a missing or stale registry was used all the same.
+    pub override_reason: Option<String>,
+    pub fuzzy: bool,
+    pub brand: Option<String>,
+    pub input_sha256: String,
+    pub as_of: String,
+    pub run_at: String,
+    pub by: String,
+    pub seconds: f64,
+}
+
+/// A list that was compared with.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListUsed {
+    pub id: String,
+    pub kind: ListKind,
+    pub list_date: String,
+    pub entries: u64,
+    pub sha256: String,
+    pub subscription: String,
+    pub is_stale: bool,
+}
+
+impl Desk {
+    pub(super) fn report(
+        &self,
+        scrub: &Scrub<'_>,
+        counts: &Counts,
+        missing_lists: Vec<ListKind>,
+        use_by: NaiveDate,
+        started: Instant,
+    ) -> Result<ScrubReport> {
+        let ask = scrub.ask;
+        let mut lists = Vec::new();
+        for list in &scrub.lists {
+            let until = list.row.kind.usable_until(list.row.list_date)?;
+            lists.push(ListUsed {
+                id: list.row.list.clone(),
+                kind: list.row.kind,
+                list_date: list.row.list_date.to_string(),
+                entries: list.row.entries,
+                sha256: list.row.sha256.clone(),
+                subscription: list.row.subscription.clone(),
+                is_stale: until.is_some_and(|day| day < scrub.today),
+            });
+        }
+        let related = scrub.purpose.lists().iter().any(|it| it.unless_related);
+        let hash = std::fs::File::open(&ask.file).and_then(|mut file| sha256_of(&mut file));
+        let acting = self.acting();
+        Ok(ScrubReport {
+            purpose: scrub.purpose,
+            campaign: ask.campaign.clone(),
+            read: counts.read,
+            clean: counts.clean,
+            removed: counts.removed,
+            by_list: counts.by_list.clone(),
+            by_level: counts.by_level.clone(),
+            borderline: counts.borderline,
+            refused: counts.refused,
+            missing_lists,
+            use_by: use_by.to_string(),
+            kept_by_relationship: counts.kept_by_relationship,
+            lists,
+            relationship_rules: if related { scrub.relationships.ids() } else { Vec::new() },
+            override_reason: ask.override_reason.clone(),
+            fuzzy: ask.fuzzy,
+            brand: ask.brand.clone(),
+            input_sha256: hash
+                .map_err(|_| Fault::internal("the list could not be read again; nothing was written"))?,
+            as_of: scrub.today.to_string(),
+            run_at: acting.now.to_rfc3339(),
+            by: acting.who.to_string(),
+            seconds: started.elapsed().as_secs_f64(),
+        })
+    }
+}
