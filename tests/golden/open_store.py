@@ -110,6 +110,7 @@ def main():
     print("vault: opened; keys for", ", ".join(sorted(keys)))
     store = sqlcipher.connect(path)
     store.execute(f"PRAGMA key = \"x'{keys['store']}'\"")
+    store.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     holds("integrity of the pages", store.execute("PRAGMA cipher_integrity_check").fetchall() == [])
     holds("integrity of the tables", store.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
     version = store.execute("PRAGMA user_version").fetchone()[0]

@@ -2,7 +2,8 @@
 //! a file can be looked through by several at once. SQLCipher's own check says the same, on one thread and all at the
 //! end.
 
-use crate::seal::{PAGE_BYTES, SALT_BYTES, Seal};
+use crate::mac::{Mac, MacKind};
+use crate::seal::{PAGE_BYTES, SALT_BYTES};
 use crate::{Key, io_fault, read_all_at};
 use domain::{Fault, Result};
 use std::fs::File;
@@ -13,12 +14,14 @@ use std::path::{Path, PathBuf};
 pub const LOCK_PAGE: u32 = (0x4000_0000 / PAGE_BYTES) as u32 + 1;
 /// Pages read at once.
 const AT_ONCE: u32 = 256;
+/// Pages that are asked which code the file has: the first may be the damaged one.
+const ASKED: u32 = 8;
 
 /// A file whose pages are looked through. Nobody may be writing into it.
 pub struct Pages {
     file: File,
     path: PathBuf,
-    seal: Seal,
+    mac: Mac,
     bytes: u64,
 }
 
@@ -30,8 +33,15 @@ impl Pages {
         let mut salt = [0; SALT_BYTES];
         read_all_at(&file, &mut salt, 0).map_err(io)?;
         let bytes = file.metadata().map_err(io)?.len();
-        let seal = Seal::new(key, salt).ok_or_else(|| Fault::internal("the key of the file is none"))?;
-        Ok(Pages { file, path: path.to_owned(), seal, bytes })
+        let mac =
+            |kind| Mac::new(kind, key, salt).ok_or_else(|| Fault::internal("the key of the file is none"));
+        let [ours, of_before] = MacKind::ALL.map(mac);
+        let pages = Pages { file, path: path.to_owned(), mac: of_before?, bytes };
+        let asked = 1..pages.count().min(ASKED) + 1;
+        match pages.damaged(asked.clone(), &|_| true)? {
+            Some(damaged) if damaged.len() < asked.len() => Ok(pages),
+            _ => Ok(Pages { mac: ours?, ..pages }),
+        }
     }
 
     /// Whole pages of the file; the first has the number 1.
@@ -56,7 +66,7 @@ impl Pages {
             read_all_at(&self.file, pages, u64::from(first - 1) * PAGE_BYTES as u64)
                 .map_err(|error| io_fault(&self.path, &error))?;
             let numbered = (first..).zip(pages.chunks_exact(PAGE_BYTES));
-            let bad = numbered.filter(|(number, page)| !self.seal.is_whole(*number, page));
+            let bad = numbered.filter(|(number, page)| !self.is_whole(*number, page));
             found.extend(bad.map(|(number, _)| number).filter(|number| *number != LOCK_PAGE));
             first += some;
             if !go_on(some.into()) {
@@ -64,5 +74,10 @@ impl Pages {
             }
         }
         Ok(Some(found))
+    }
+    /// Whether a page is what was written under this number.
+    fn is_whole(&self, number: u32, page: &[u8]) -> bool {
+        let skipped = if number == 1 { SALT_BYTES } else { 0 };
+        page.get(skipped..).is_some_and(|page| self.mac.fits(number, page))
     }
 }

@@ -5,6 +5,7 @@
 mod at;
 mod damage;
 mod flush;
+mod mac;
 mod place;
 mod seal;
 
@@ -15,7 +16,8 @@ pub use place::{io_fault, name_of, private_dir, private_file, refuse_network, sh
 pub use seal::{PAGE_BYTES, SALT_BYTES, Seal, USABLE_BYTES};
 
 use domain::{Code, Fault};
-use rusqlite::{Connection, OpenFlags};
+use mac::MacKind;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -53,9 +55,17 @@ pub fn open(path: &Path, key: &Key, purpose: Purpose) -> domain::Result<Connecti
     refuse_network(path)?;
     refuse_link(path)?;
     prepare_file(path, purpose)?;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| fault(path, &error))?;
-    set_up(&connection, key, purpose).map_err(|error| fault(path, &error))?;
-    Ok(connection)
+    let opened = |mac| {
+        let connection = Connection::open_with_flags(path, flags)?;
+        set_up(&connection, key, mac, purpose).map(|()| connection)
+    };
+    let [ours, of_before] = MacKind::ALL;
+    match opened(ours) {
+        // Whether it is of before or no file of ours at all, the second try says.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => opened(of_before),
+        tried => tried,
+    }
+    .map_err(|error| fault(path, &error))
 }
 
 /// SQLite's own flag would refuse a link anywhere in the path, and a folder may be one.
@@ -89,11 +99,13 @@ fn prepare_file(path: &Path, purpose: Purpose) -> domain::Result<()> {
     }
 }
 
-fn set_up(connection: &Connection, key: &Key, purpose: Purpose) -> rusqlite::Result<()> {
+fn set_up(connection: &Connection, key: &Key, mac: MacKind, purpose: Purpose) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // It would write its own lines to stderr; what is wrong is told once, by the fault.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    connection.execute_batch(MacKind::BEFORE_KEY)?;
     connection.execute_batch(&key_pragma(key))?;
+    connection.execute_batch(mac.behind_key())?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.execute_batch(match purpose {
         Purpose::Write => {
@@ -134,7 +146,6 @@ fn key_pragma(key: &Key) -> Zeroizing<String> {
 
 /// What a database error means to a person.
 pub fn fault(path: &Path, error: &rusqlite::Error) -> Fault {
-    use rusqlite::ErrorCode;
     let (code, what, advice) = match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => (
             Code::StoreUnusable,

@@ -1,15 +1,13 @@
-//! Pages as SQLCipher 4 keeps them on disk: AES-256-CBC under a fresh vector, HMAC-SHA-512 behind it. For whoever
+//! Pages as SQLCipher 4 keeps them on disk: AES-256-CBC under a fresh vector, HMAC-SHA-256 behind it. For whoever
 //! writes whole pages, many at a time; SQLCipher itself reads them, and its integrity check is the proof.
 //!
 //! What is in a page is no business of this module.
 
 use crate::Key;
+use crate::mac::{Mac, MacKind};
 use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use aes::{Aes256, Block};
 use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
-use hmac::{Hmac, Mac};
-use sha2::Sha512;
-use zeroize::Zeroizing;
 
 /// Bytes of a page on disk.
 pub const PAGE_BYTES: usize = 4096;
@@ -20,24 +18,20 @@ pub const SALT_BYTES: usize = 16;
 
 const BLOCK_BYTES: usize = 16;
 const VECTOR_BYTES: usize = BLOCK_BYTES;
-const MAC_BYTES: usize = 64;
-/// SQLCipher parts the key of the MAC from the salt of the file by this.
-const SALT_MASK: u8 = 0x3a;
+const MAC_BYTES: usize = 32;
 /// Pages enciphered side by side: a block waits for the one before it in its own page, not for the other pages.
 const LANES: usize = 8;
 
 /// The keys of one file.
 pub struct Seal {
     cipher: Aes256,
-    mac: Hmac<Sha512>,
+    mac: Mac,
 }
 
 impl Seal {
     /// From the raw key and the file's salt. None never happens: an HMAC takes a key of any length.
     pub fn new(key: &Key, salt: [u8; SALT_BYTES]) -> Option<Seal> {
-        let derived = mac_key(key, salt)?;
-        let mac = <Hmac<Sha512> as Mac>::new_from_slice(&derived[..]).ok()?;
-        Some(Seal { cipher: Aes256::new(&key.0.into()), mac })
+        Some(Seal { cipher: Aes256::new(&key.0.into()), mac: Mac::new(MacKind::Sha256, key, salt)? })
     }
 
     /// Seals pages that follow one another, in place. Not for page 1, whose first bytes are the salt.
@@ -50,7 +44,7 @@ impl Seal {
         }
         pages.chunks_mut(PAGE_BYTES * LANES).for_each(|some| self.encipher(some));
         for (number, page) in (first..).zip(pages.chunks_exact_mut(PAGE_BYTES)) {
-            self.put_mac(number, page);
+            self.mac.put(number, page);
         }
     }
 
@@ -69,25 +63,17 @@ impl Seal {
             self.cipher.encrypt_block(&mut chain);
             block.copy_from_slice(&chain);
         }
-        self.put_mac(1, rest);
-    }
-
-    /// Whether a page is what was written under this number, by its MAC.
-    #[must_use]
-    pub fn is_whole(&self, number: u32, page: &[u8]) -> bool {
-        let skipped = if number == 1 { SALT_BYTES } else { 0 };
-        let parts = page.get(skipped..).and_then(|rest| rest.split_last_chunk::<MAC_BYTES>());
-        parts.is_some_and(|(sealed, mac)| self.mac_of(number, sealed).verify_slice(mac).is_ok())
+        self.mac.put(1, rest);
     }
 
     /// Opens page 1 behind its salt; false when the MAC says that it is not what was written.
     #[must_use]
     pub fn open_first(&self, page: &mut [u8]) -> bool {
         let Some(rest) = page.get_mut(SALT_BYTES..PAGE_BYTES) else { return false };
-        let (sealed, mac) = rest.split_at_mut(rest.len() - MAC_BYTES);
-        if self.mac_of(1, sealed).verify_slice(mac).is_err() {
+        if !self.mac.fits(1, rest) {
             return false;
         }
+        let (sealed, _) = rest.split_at_mut(rest.len() - MAC_BYTES);
         let (text, vector) = sealed.split_at_mut(sealed.len() - VECTOR_BYTES);
         let mut chain = Block::clone_from_slice(vector);
         for block in text.chunks_exact_mut(BLOCK_BYTES) {
@@ -121,35 +107,6 @@ impl Seal {
             }
         }
     }
-
-    /// Behind a sealed text and its vector; over both and the page's number.
-    fn put_mac(&self, number: u32, page: &mut [u8]) {
-        let (sealed, place) = page.split_at_mut(page.len() - MAC_BYTES);
-        place.copy_from_slice(&self.mac_of(number, sealed).finalize().into_bytes());
-    }
-
-    fn mac_of(&self, number: u32, sealed: &[u8]) -> Hmac<Sha512> {
-        let mut mac = self.mac.clone();
-        mac.update(sealed);
-        mac.update(&number.to_le_bytes());
-        mac
-    }
-}
-
-/// Two rounds of PBKDF2-HMAC-SHA-512 over the masked salt; the first block of it is enough.
-fn mac_key(key: &Key, salt: [u8; SALT_BYTES]) -> Option<Zeroizing<[u8; 32]>> {
-    let hashed = |text: &[&[u8]]| -> Option<Zeroizing<Vec<u8>>> {
-        let mut mac = <Hmac<Sha512> as Mac>::new_from_slice(&key.0).ok()?;
-        text.iter().for_each(|part| mac.update(part));
-        Some(Zeroizing::new(mac.finalize().into_bytes().to_vec()))
-    };
-    let first = hashed(&[&salt.map(|byte| byte ^ SALT_MASK), &1_u32.to_be_bytes()])?;
-    let second = hashed(&[&first])?;
-    let mut derived = Zeroizing::new([0; 32]);
-    for ((byte, one), two) in derived.iter_mut().zip(first.iter()).zip(second.iter()) {
-        *byte = one ^ two;
-    }
-    Some(derived)
 }
 
 fn random(vectors: usize) -> Vec<u8> {

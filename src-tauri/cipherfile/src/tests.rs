@@ -132,3 +132,75 @@ fn the_pages_that_are_not_what_was_written_are_named_and_no_others() {
     let other = Pages::open(&path, &Key([8; 32])).unwrap();
     assert_eq!(other.damaged(1..3, &|_| true).unwrap().unwrap(), [1, 2], "another key finds nothing whole");
 }
+
+/// A file as programs before this one left it: SQLCipher's own defaults.
+fn file_of_before(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("before.db");
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch(&key_pragma(&Key(KEY))).unwrap();
+    connection.execute_batch("PRAGMA cipher_hmac_algorithm = HMAC_SHA512").unwrap();
+    let newer = file_with_rows(folder);
+    let newer = open(&newer, &Key(KEY), Purpose::Read).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT NOT NULL) STRICT",
+        )
+        .unwrap();
+    connection.execute_batch("BEGIN").unwrap();
+    let mut rows = newer.prepare("SELECT b FROM t ORDER BY a").unwrap();
+    for text in rows.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+        connection.execute("INSERT INTO t(b) VALUES (?1)", [text.unwrap()]).unwrap();
+    }
+    connection.execute_batch("COMMIT").unwrap();
+    path
+}
+
+fn rows_and_check(connection: &Connection) -> (i64, String, i64) {
+    let rows = connection.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
+    let check = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let mut bad = connection.prepare("PRAGMA cipher_integrity_check").unwrap();
+    let bad = bad.query_map([], |row| row.get::<_, String>(0)).unwrap().count();
+    (rows, check, i64::try_from(bad).unwrap())
+}
+
+#[test]
+fn a_file_of_before_is_read_written_looked_through_and_put_under_another_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_of_before(folder.path());
+    let sound = |rows| (rows, "ok".to_owned(), 0);
+    assert_eq!(rows_and_check(&open(&path, &Key(KEY), Purpose::Read).unwrap()), sound(2_000));
+    let writer = open(&path, &Key(KEY), Purpose::Write).unwrap();
+    writer.execute("INSERT INTO t(b) VALUES ('one more')", []).unwrap();
+    drop(writer);
+    let pages = Pages::open(&path, &Key(KEY)).unwrap();
+    assert_eq!(pages.damaged(1..pages.count() + 1, &|_| true).unwrap().unwrap(), [0; 0]);
+    rekey(&path, &Key(KEY), &Key([8; 32])).unwrap();
+    assert_eq!(rows_and_check(&open(&path, &Key([8; 32]), Purpose::Write).unwrap()), sound(2_001));
+    assert_eq!(open(&path, &Key(KEY), Purpose::Read).unwrap_err().code, Code::StoreUnusable);
+}
+
+#[test]
+fn a_file_of_before_is_copied_page_by_page_into_one_of_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = open(&file_of_before(folder.path()), &Key(KEY), Purpose::Read).unwrap();
+    let path = folder.path().join("copy.db");
+    let mut copy = open(&path, &Key(KEY), Purpose::Build).unwrap();
+    rusqlite::backup::Backup::new(&source, &mut copy).unwrap().step(-1).unwrap();
+    copy.close().unwrap();
+    let copy = open(&path, &Key(KEY), Purpose::Write).unwrap();
+    copy.execute("INSERT INTO t(b) VALUES ('one more')", []).unwrap();
+    assert_eq!(rows_and_check(&copy), (2_001, "ok".to_owned(), 0));
+    let pages = Pages::open(&path, &Key(KEY)).unwrap();
+    assert_eq!(pages.damaged(1..pages.count() + 1, &|_| true).unwrap().unwrap(), [0; 0]);
+}
+
+#[test]
+fn a_damaged_first_page_of_a_file_of_before_is_the_only_one_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_of_before(folder.path());
+    drop(open(&path, &Key(KEY), Purpose::Write).unwrap());
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.write_at(&[0x55; 8], 200).unwrap();
+    let pages = Pages::open(&path, &Key(KEY)).unwrap();
+    assert_eq!(pages.damaged(1..pages.count() + 1, &|_| true).unwrap().unwrap(), [1]);
+}
