@@ -106,10 +106,7 @@ pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>)
             derived.compare(entry, envelope.seq, &derive(entry, envelope, body.as_ref()))?;
         }
         done += 1;
-        if done % STEP == 0 {
-            progress("ledger", done, total);
-        }
-        Ok(())
+        Ok(done % STEP != 0 || progress("ledger", done, total))
     })?;
     progress("ledger", done, total);
     logs::compare(snapshot, Chain::Ledger, lost, &mut chain)?;
@@ -141,10 +138,7 @@ pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) 
             problems.add(|| format!("entry {} is filed under something else", place.seq));
         }
         done += 1;
-        if done % STEP == 0 {
-            progress("audit", done, total);
-        }
-        Ok(())
+        Ok(done % STEP != 0 || progress("audit", done, total))
     })?;
     progress("audit", done, total);
     logs::compare(snapshot, Chain::Audit, lost, &mut problems)?;
@@ -230,7 +224,7 @@ pub(crate) fn erased(snapshot: &Snapshot<'_>) -> Result<BTreeSet<SubjectId>> {
     each_row(snapshot, "SELECT envelope FROM entry WHERE kind = 'erased'", |row| {
         let envelope: Option<Envelope> = serde_json::from_slice(row.get_ref(0)?.as_blob()?).ok();
         subjects.extend(envelope.and_then(|envelope| envelope.subject));
-        Ok(())
+        Ok(true)
     })?;
     Ok(subjects)
 }
@@ -243,15 +237,20 @@ fn count(snapshot: &Snapshot<'_>, sql: &str) -> Result<u64> {
 fn each_row(
     snapshot: &Snapshot<'_>,
     sql: &str,
-    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
 ) -> Result<()> {
-    let mut walk = || -> rusqlite::Result<()> {
+    let mut walk = || -> rusqlite::Result<bool> {
         let mut sql = snapshot.connection.prepare(sql)?;
         let mut rows = sql.query([])?;
-        while let Some(row) = rows.next()? {
-            each(row)?;
+        let mut is_wanted = true;
+        while is_wanted && let Some(row) = rows.next()? {
+            is_wanted = each(row)?;
         }
-        Ok(())
+        Ok(is_wanted)
     };
-    walk().map_err(|error| snapshot.fault(&error))
+    match walk() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(super::stopped()),
+        Err(error) => Err(snapshot.fault(&error)),
+    }
 }

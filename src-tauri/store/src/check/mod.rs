@@ -4,6 +4,7 @@
 mod batches;
 mod chain;
 mod derived;
+mod file;
 mod logs;
 mod lost;
 
@@ -13,7 +14,7 @@ pub(crate) use logs::apart;
 use crate::anchor::Heads;
 use crate::ledger;
 use crate::store::{Snapshot, Store};
-use domain::Result;
+use domain::{Fault, Result};
 use lost::KnownLost;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -32,8 +33,8 @@ pub struct CheckLine {
     pub detail: String,
 }
 
-/// Told now and then: the part, how much is done, how much there is.
-pub type Progress<'a> = &'a mut dyn FnMut(&'static str, u64, u64);
+/// Told now and then: the part, how much is done, how much there is (0 when nobody knows). False stops the check.
+pub type Progress<'a> = &'a mut dyn FnMut(&'static str, u64, u64) -> bool;
 
 /// What went wrong in one part: the first few by name, all by number.
 #[derive(Default)]
@@ -69,16 +70,29 @@ impl Store {
         let _ = self.checkpoint();
         let confirmed = self.anchor.read();
         // Each row is looked up in every index: with few pages in memory the same ones are opened again and again.
-        self.read(|snapshot| snapshot.with_many_pages(|| self.all_lines(snapshot, confirmed, progress)))
+        self.read(|snapshot| {
+            snapshot.with_many_pages(|| {
+                std::thread::scope(|scope| {
+                    let file = file::begin(scope, self);
+                    let rest = self.all_but_the_file(snapshot, confirmed, progress);
+                    if rest.is_err() {
+                        file.give_up();
+                    }
+                    let file = file.end(progress);
+                    let rest = rest?;
+                    Ok([vec![file?], rest].concat())
+                })
+            })
+        })
     }
 
-    fn all_lines(
+    fn all_but_the_file(
         &self,
         snapshot: &Snapshot<'_>,
         confirmed: Result<Heads>,
         progress: Progress<'_>,
     ) -> Result<Vec<CheckLine>> {
-        let mut lines = vec![file(snapshot)?, references(snapshot)?];
+        let mut lines = vec![references(snapshot)?];
         let lost = KnownLost::of(snapshot)?;
         lines.extend(chain::ledger(snapshot, &lost, progress)?);
         lines.push(batches::batches(snapshot, &lost)?);
@@ -101,17 +115,8 @@ impl Store {
     }
 }
 
-/// Every page carries a MAC; every index agrees with its table.
-fn file(snapshot: &Snapshot<'_>) -> Result<CheckLine> {
-    let mut problems = Problems::default();
-    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check(10)"] {
-        for line in texts(snapshot.connection, pragma).map_err(|error| snapshot.fault(&error))? {
-            if line != "ok" {
-                problems.add(|| one_line(&line));
-            }
-        }
-    }
-    Ok(problems.line("file", "every page and index is sound".to_owned()))
+fn stopped() -> Fault {
+    Fault::stopped("the check was stopped; nothing was changed", "run it again when there is time")
 }
 
 /// SQLite's own words, which begin with a heading and go over several lines.

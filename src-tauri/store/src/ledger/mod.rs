@@ -18,7 +18,7 @@ pub(crate) use derived::{keep, keep_all_said, keys_of};
 pub(crate) use read::by_key_sql;
 pub use read::{RequestRow, TimelineRow};
 pub use row::RemovalRow;
-pub(crate) use said::sealed_again;
+pub(crate) use said::{STREAM_PAGES_KIB, sealed_again};
 pub use said::{SaidPage, SaidRow};
 pub(crate) use seal::open as open_body;
 pub use stream::Selection;

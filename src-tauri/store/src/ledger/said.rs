@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 const VERSION: u8 = 1;
 /// Pages kept decrypted while a million are read, in KiB: where they came in another order than they were received,
 /// each page is met more than once.
-const STREAM_PAGES_KIB: i64 = 128 * 1024;
+pub(crate) const STREAM_PAGES_KIB: i64 = 128 * 1024;
 /// Removals that are handed on together.
 const ROWS_PER_PAGE: usize = 2_048;
 /// Most say what they say in fewer.

@@ -257,6 +257,7 @@ fn progress_reaches_its_end() {
     let mut last = std::collections::BTreeMap::new();
     let mut told = |name, done, total| {
         last.insert(name, (done, total));
+        true
     };
     desk.store.check(&mut told).unwrap();
     assert_eq!(last["ledger"], (6, 6));

@@ -1,8 +1,7 @@
 //! The customers in a backup: is the file that lies unpacked the one that an import built? Its hash only says that it
 //! is the one that was packed, which may have been damaged by then.
 
-use super::go_on_counted;
-use crate::health::{Finding, finding};
+use crate::health::{Finding, finding, told};
 use crate::progress::Progress;
 use ::customers::Reader;
 use domain::Result;
@@ -24,7 +23,7 @@ pub fn unsound(
 ) -> Result<Option<Finding>> {
     let Some(generation) = manifest.customers else { return Ok(None) };
     let key = ring.key(KeyPurpose::Customers)?;
-    let damage = |reader: Reader| reader.damage(&mut |done, total| go_on_counted(progress, done, total));
+    let damage = |reader: Reader| reader.damage(&mut |done, total| told(progress, done, total));
     let detail = match Reader::open(dir, generation, &key).and_then(damage).map(Option::unwrap_or_default) {
         Ok(pages) if pages.is_empty() => return Ok(None),
         Ok(pages) => named(&pages),

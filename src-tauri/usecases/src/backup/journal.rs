@@ -1,8 +1,9 @@
 //! `journal`: where the second copy of the ledger is kept, and how far it goes. Keeping it up is the store's work.
 
 use super::unpack::SKIPPED;
-use super::{go_on_counted, lies_in, same_disk};
+use super::{lies_in, same_disk};
 use crate::Desk;
+use crate::health::told;
 use crate::progress::Progress;
 use domain::entry::Span;
 use domain::role::Action;
@@ -105,8 +106,7 @@ impl Desk {
         let mut status = self.journal_status(progress)?;
         if let Some(file) = status.file.as_deref().filter(|file| file.exists()) {
             let entries = status.entries;
-            let read =
-                store::journal_read(file, &self.ring, &mut |done| go_on_counted(progress, done, entries))?;
+            let read = store::journal_read(file, &self.ring, &mut |done| told(progress, done, entries))?;
             status.read = Some(JournalRead {
                 entries: read.entries,
                 unreadable: read.unreadable.iter().map(Span::count).sum(),
@@ -141,9 +141,8 @@ impl Desk {
 
     fn catch_up(&self, place: &JournalPlace, progress: &Progress<'_>) -> Result<()> {
         let keys = (&self.vault, &self.ring);
-        self.store.write_journal(keys, place, self.clock.now(), &mut |done, total| {
-            go_on_counted(progress, done, total)
-        })
+        self.store
+            .write_journal(keys, place, self.clock.now(), &mut |done, total| told(progress, done, total))
     }
 
     fn standing_of(&self, place: Option<JournalPlace>, fault: Option<Fault>) -> Result<JournalStatus> {

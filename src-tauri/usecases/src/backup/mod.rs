@@ -177,12 +177,6 @@ pub(crate) fn go_on(progress: &Progress<'_>, done: u64, total: u64) -> bool {
     !progress.is_cancelled()
 }
 
-/// The same for entries.
-pub(crate) fn go_on_counted(progress: &Progress<'_>, done: u64, total: u64) -> bool {
-    crate::health::told(progress, done, total);
-    !progress.is_cancelled()
-}
-
 /// Log, sequence and hash on one line.
 pub(crate) fn shown(head: &store::Head) -> String {
     format!("{} {} {}", head.log, head.seq, head.hash)

@@ -4,8 +4,8 @@
 
 use super::restore::sync_all;
 use super::scratch::{SALVAGE, Scratch};
+use super::shown;
 use super::unpack::{SKIPPED, must_be_admin, room_for};
-use super::{go_on_counted, shown};
 use crate::clock::Clock;
 use crate::health::{Finding, not_well, told};
 use crate::progress::Progress;
@@ -139,7 +139,7 @@ fn rebuilt(
         journal: journal.as_ref(),
         skipped: SKIPPED,
     };
-    store::salvage(&ask, &mut |done, total| go_on_counted(progress, done, total))
+    store::salvage(&ask, &mut |done, total| told(progress, done, total))
 }
 
 /// A store that is whole is left alone: a salvage of it could only lose something. Who may not ask is not told.
@@ -165,6 +165,7 @@ fn must_be_damaged(
             "nothing to do here; `prefdesk check` names what else may be wrong",
         )
         .at(store::FILE_NAME)),
+        Err(fault) if fault.is_stop => Err(fault),
         _ => Ok(()),
     }
 }

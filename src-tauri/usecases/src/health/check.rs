@@ -20,9 +20,6 @@ impl Desk {
         self.store.write(&self.acting(), |tx| tx.audit(AuditFact::new("check")))?;
         let lines = self.store.check(&mut |_, done, total| told(progress, done, total))?;
         let mut found = findings_of(lines);
-        if progress.is_cancelled() {
-            return Err(stopped());
-        }
         found.push(self.check_vault());
         found.push(self.check_journal()?);
         found.push(self.check_customers(progress)?);
@@ -79,10 +76,7 @@ impl Desk {
         let advice =
             "import all customers again with --replace: removals are not in this file and are untouched";
         let found = match self.master(|reader| {
-            let problems = reader.problems(&mut |done, total| {
-                told(progress, done, total);
-                !progress.is_cancelled()
-            })?;
+            let problems = reader.problems(&mut |done, total| told(progress, done, total))?;
             let problems = problems.ok_or_else(stopped)?;
             Ok((reader.generation(), reader.customers(), problems))
         }) {
@@ -139,10 +133,7 @@ fn damaged(
     if let Err(fault) = may_check(&mut wreck, &unlocked, clock)? {
         return Some(Err(fault));
     }
-    let lines = wreck.look(dir, &unlocked.ring, &mut |done, total| {
-        told(progress, done, total);
-        !progress.is_cancelled()
-    });
+    let lines = wreck.look(dir, &unlocked.ring, &mut |done, total| told(progress, done, total));
     match lines {
         _ if progress.is_cancelled() => Some(Err(stopped())),
         Ok(lines) if lines.iter().any(|line| !line.ok) => Some(Ok(findings_of(lines))),
@@ -172,9 +163,11 @@ pub(crate) fn not_well(lines: Vec<CheckLine>) -> Vec<Finding> {
     findings_of(lines).into_iter().filter(|finding| !finding.ok && finding.name != FREE_SPACE).collect()
 }
 
-pub(crate) fn told(progress: &Progress<'_>, done: u64, total: u64) {
+/// Answers whether to go on.
+pub(crate) fn told(progress: &Progress<'_>, done: u64, total: u64) -> bool {
     let share = if total == 0 { 0.0 } else { done as f64 / total as f64 };
     progress.step(Step { done: u32::try_from(done).unwrap_or(u32::MAX), bytes_mb: 0.0, share });
+    !progress.is_cancelled()
 }
 
 pub(crate) fn stopped() -> Fault {
