@@ -1,9 +1,10 @@
 //! L1, L2 and L3 of the performance targets: every way in which an agent looks somebody up, whole, begun or misspelt, on
 //! a warm encrypted generation; how long it takes and where the right one stands. Beside it SQLite's full-text index
-//! with prefixes, unencrypted, asked the same in turn.
+//! with prefixes, unencrypted, asked the same in turn, and after it DuckDB and Tantivy where Python has them
+//! (`PREFDESK_PYTHON` says which Python).
 //!
 //! `cargo xtask bench lookup [customers] [people asked for] [folder to keep] [seed of the queries]
-//! [alone]`; `alone` leaves the peer out.
+//! [alone]`; `alone` leaves the peers out.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod peers;
@@ -62,7 +63,13 @@ fn main() -> Done {
         ask(&reader, peer.as_ref(), asked, measured.entry(asked.kind).or_default())?;
     }
     measured.into_iter().for_each(|(kind, measured)| say(kind, measured));
-    Ok(())
+    if alone {
+        return Ok(());
+    }
+    let queries = place.join("queries.tsv");
+    let lines = asked.iter().map(|it| format!("{}\t{}\t{}\n", it.kind.word(), it.typed, it.number));
+    std::fs::write(&queries, lines.collect::<String>())?;
+    peers::in_python(&csv(&place, customers)?, &queries, &place)
 }
 
 /// Queries about people drawn from the file.

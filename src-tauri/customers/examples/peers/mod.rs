@@ -5,6 +5,7 @@ use customers::{Column, demo};
 use rusqlite::Connection;
 use rustix::time::{ClockId, clock_gettime};
 use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 /// Milliseconds.
@@ -76,6 +77,15 @@ pub fn ask(peer: &Connection, text: &str) -> Done<Vec<String>> {
     let mut sql = peer.prepare_cached("SELECT no FROM person WHERE person MATCH ?1 LIMIT 25")?;
     let numbers = sql.query_map([asked.join(" ")], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(numbers)
+}
+
+/// DuckDB and Tantivy, asked the queries of a file (kind, text and number, parted by tabs); they print their own figures.
+/// `PREFDESK_PYTHON` says which Python has them, and what it has not is left out.
+pub fn in_python(people: &Path, queries: &Path, place: &Path) -> Done {
+    let python = std::env::var_os("PREFDESK_PYTHON").unwrap_or_else(|| "python3".into());
+    let script = include_str!("python.py");
+    let ended = Command::new(python).args(["-c", script]).args([people, queries, place]).status()?;
+    if ended.success() { Ok(()) } else { Err("a peer in Python failed".into()) }
 }
 
 fn words_of(text: &str) -> Vec<String> {
