@@ -3,6 +3,7 @@
 use crate::Desk;
 use crate::contact::ContactState;
 use crate::keys::fingerprints;
+use crate::lists::OnList;
 use crate::on_file::OnFile;
 use crate::record::{contact_id, no_customer};
 use crate::request::{is_honoured, services};
@@ -86,6 +87,8 @@ pub struct CustomerCard {
     pub facts: Vec<Fact>,
     pub channels: Vec<ChannelState>,
     pub timeline: Vec<TimelineItem>,
+    /// The imported lists that the customer is on.
+    pub lists: Vec<OnList>,
     /// Others at the same address: how many.
     pub household: u32,
     /// Others with this surname at the same address: how many.
@@ -119,6 +122,7 @@ impl Desk {
             facts: facts(&on_file, &masked, check.is_some()),
             channels: self.channel_states(&on_file)?,
             timeline: self.timeline(&on_file)?,
+            lists: self.lists_with(&on_file.row)?,
             household: u32::try_from(household.len()).unwrap_or(u32::MAX),
             same_surname: u32::try_from(same.count()).unwrap_or(u32::MAX),
             verified_for: Vec::from_iter(check.as_ref().and_then(|check| check.policy.asking.right())),

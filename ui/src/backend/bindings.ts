@@ -189,6 +189,8 @@ export type CustomerCard = {
 	facts: Fact[],
 	channels: ChannelState[],
 	timeline: TimelineItem[],
+	/**  The imported lists that the customer is on. */
+	lists: OnList[],
 	/**  Others at the same address: how many. */
 	household: number,
 	/**  Others with this surname at the same address: how many. */
@@ -416,6 +418,19 @@ export type ImportReport = {
 	seconds: number | null,
 };
 
+/**  Whose entries are not to be contacted, and how. */
+export type ListKind = 
+/**  A mail preference service. */
+"mps" | 
+/**  A telephone preference service. */
+"tps" | 
+/**  The national do-not-call registry. */
+"dnc" | "state-dnc" | 
+/**  Numbers that have somebody else now. */
+"reassigned" | 
+/**  Our own, from elsewhere; removals recorded here need no file. */
+"in-house" | "deceased" | "caretaker";
+
 /**  The answer; nobody found is an empty list. */
 export type LookupAnswer = {
 	query: Sensitive<string>,
@@ -516,6 +531,19 @@ export type NumberSaid = {
 	due: string,
 	/**  Each by its own day, the nearest first. */
 	stops: StopsByShown[],
+};
+
+/**  A list that somebody is on. */
+export type OnList = {
+	list: string,
+	kind: ListKind,
+	/**  The list's own date. */
+	list_date: string,
+	/**
+	 *  By what: the narrowest of `phone`, `e-mail`, `person`, `surname-at-address`, `address`; none where the list could
+	 *  not be asked, which is not the same as not being on it.
+	 */
+	level: string | null,
 };
 
 /**  Where a permission came from. */

@@ -164,6 +164,7 @@ export function cardOf(no: string, verified: boolean): CustomerCard | undefined 
     facts,
     channels: allChannels.map((channel) => stateOf(person, channel)),
     timeline: person.stopped.length ? past(person) : [],
+    lists: [],
     household,
     same_surname: household,
     verified_for: verified ? ['copy'] : [],

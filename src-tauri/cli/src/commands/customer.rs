@@ -7,6 +7,7 @@ use clap::Subcommand;
 use domain::Sensitive;
 use usecases::Result;
 use usecases::customer::{ChannelState, CustomerAsk, CustomerCard, TimelineItem};
+use usecases::lists::OnList;
 
 const SHOW: &str = "Example:\n  prefdesk --user agent customer show 100234\n";
 
@@ -59,6 +60,7 @@ fn draw(card: &CustomerCard, page: &mut Page) {
         ("verified for", list(&card.verified_for)),
         ("verification locked until", or_empty(card.locked_until.as_ref())),
     ]);
+    facts.extend(card.lists.iter().map(|on| ("on list", on_list(on))));
     page.facts(&facts);
     page.gap();
     page.table(
@@ -66,6 +68,13 @@ fn draw(card: &CustomerCard, page: &mut Page) {
         card.channels.iter().map(channel),
     );
     draw_timeline(&card.timeline, page);
+}
+
+fn on_list(on: &OnList) -> String {
+    match &on.level {
+        Some(level) => format!("{} of {}, by {level}", on.list, on.list_date),
+        None => format!("{} of {}: cannot be asked; `prefdesk check` says why", on.list, on.list_date),
+    }
 }
 
 fn through(state: &ChannelState) -> String {

@@ -71,10 +71,27 @@ fn nonce(number: u64) -> Nonce {
 /// One frame's place: its number is its place in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    pub is_rows: bool,
+    pub held: Held,
     pub at: u64,
-    /// The first row of it; of a frame of keys nothing.
-    pub first_row: u32,
+    /// The first row of it; of a frame of keys how its first key begins.
+    pub first: u32,
+}
+
+/// What a frame holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Held {
+    /// Keys that follow those of the frame before.
+    Keys = 0,
+    Rows = 1,
+    /// The first keys of a sorted run.
+    RunOfKeys = 2,
+}
+
+impl Held {
+    fn read(byte: u8) -> Option<Held> {
+        [Held::Keys, Held::Rows, Held::RunOfKeys].into_iter().find(|held| *held as u8 == byte)
+    }
 }
 
 /// What the last frame says.
@@ -97,9 +114,9 @@ impl End {
         out.extend_from_slice(&self.rows.to_le_bytes());
         out.extend_from_slice(&self.keys.to_le_bytes());
         for frame in &self.frames {
-            out.push(u8::from(frame.is_rows));
+            out.push(frame.held as u8);
             out.extend_from_slice(&frame.at.to_le_bytes());
-            out.extend_from_slice(&frame.first_row.to_le_bytes());
+            out.extend_from_slice(&frame.first.to_le_bytes());
         }
         out
     }
@@ -118,9 +135,9 @@ impl End {
         let (rows, keys) = (u32::from_le_bytes(take(bytes)?), u64::from_le_bytes(take(bytes)?));
         let mut frames = Vec::with_capacity(bytes.len() / 13);
         while !bytes.is_empty() {
-            let [kind] = take::<1>(bytes)?;
+            let held = Held::read(take::<1>(bytes)?[0])?;
             let at = u64::from_le_bytes(take(bytes)?);
-            frames.push(Place { is_rows: kind == 1, at, first_row: u32::from_le_bytes(take(bytes)?) });
+            frames.push(Place { held, at, first: u32::from_le_bytes(take(bytes)?) });
         }
         Some(End { about, rows, keys, frames })
     }

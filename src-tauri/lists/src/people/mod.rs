@@ -6,6 +6,8 @@
 mod format;
 mod open;
 mod row;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use open::People;
@@ -14,3 +16,8 @@ pub use writer::{Writer, Written};
 
 /// A key as bytes that sort as keys do.
 pub type KeyBytes = [u8; 16];
+
+/// How a key begins, as a number that sorts as keys do.
+fn beginning(key: &KeyBytes) -> u32 {
+    key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes))
+}

@@ -1,10 +1,10 @@
 //! An open list: its last frame proved at once, every other when it is read.
 
 use super::format::{
-    End, FRAME_HEAD_BYTES, FrameSeal, HEADER_BYTES, KEY_BYTES, Kind, MAGIC, MOST_FRAME_BYTES, Place,
+    End, FRAME_HEAD_BYTES, FrameSeal, HEADER_BYTES, Held, KEY_BYTES, Kind, MAGIC, MOST_FRAME_BYTES, Place,
     TRAILER_BYTES,
 };
-use super::{KeyBytes, Row};
+use super::{KeyBytes, Row, beginning};
 use crate::registry::About;
 use cipherfile::{Key, read_all_at};
 use domain::{Code, Fault, Result};
@@ -81,11 +81,36 @@ impl People {
         Ok(())
     }
 
+    /// Which of some keys are on it, with a row of each: a few frames are opened, and not the list.
+    pub fn find(&self, keys: &[KeyBytes]) -> Result<Vec<(KeyBytes, u32)>> {
+        let frames: Vec<(u64, Place)> = self.frames(false).collect();
+        let mut found = Vec::new();
+        for (at, (number, place)) in frames.iter().enumerate() {
+            let next = frames.get(at + 1).filter(|(_, next)| next.held == Held::Keys);
+            let last = next.map_or(u32::MAX, |(_, next)| next.first);
+            let may_be = |key: &&KeyBytes| (place.first..=last).contains(&beginning(key));
+            let mut here = keys.iter().filter(may_be).peekable();
+            if here.peek().is_none() {
+                continue;
+            }
+            let plain = self.frame(Kind::Keys, *number, *place)?;
+            let entries = plain.as_chunks::<KEY_BYTES>().0;
+            for key in here {
+                let from = entries.partition_point(|entry| entry.as_slice() < key.as_slice());
+                let entry = entries.get(from).and_then(|entry| entry.strip_prefix(key.as_slice()));
+                if let Some(row) = entry.and_then(|row| row.first_chunk()) {
+                    found.push((*key, u32::from_le_bytes(*row)));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Hands over rows with their numbers, in order; ends early when told `false`.
     pub fn each_row(&self, found: &mut dyn FnMut(u32, &Row<'_>) -> Result<bool>) -> Result<()> {
         for (number, place) in self.frames(true) {
             let plain = self.frame(Kind::Rows, number, place)?;
-            let (mut rest, mut row_number) = (plain.as_slice(), place.first_row);
+            let (mut rest, mut row_number) = (plain.as_slice(), place.first);
             while !rest.is_empty() {
                 let row = Row::take(&mut rest).ok_or_else(|| damaged(&self.path))?;
                 if !found(row_number, &row)? {
@@ -102,12 +127,12 @@ impl People {
         let frames: Vec<(u64, Place)> = self.frames(true).collect();
         let mut numbers = numbers.iter().copied().peekable();
         for (at, (number, place)) in frames.iter().enumerate() {
-            let end = frames.get(at + 1).map_or(u32::MAX, |(_, next)| next.first_row);
+            let end = frames.get(at + 1).map_or(u32::MAX, |(_, next)| next.first);
             if numbers.peek().is_none_or(|wanted| *wanted >= end) {
                 continue;
             }
             let plain = self.frame(Kind::Rows, *number, *place)?;
-            let (mut rest, mut row_number) = (plain.as_slice(), place.first_row);
+            let (mut rest, mut row_number) = (plain.as_slice(), place.first);
             while !rest.is_empty() && numbers.peek().is_some_and(|wanted| *wanted < end) {
                 let row = Row::take(&mut rest).ok_or_else(|| damaged(&self.path))?;
                 while numbers.next_if_eq(&row_number).is_some() {
@@ -127,8 +152,9 @@ impl People {
             if !go_on(number as f64 / frames) {
                 return Ok(rows);
             }
-            let plain = self.frame(if place.is_rows { Kind::Rows } else { Kind::Keys }, number, *place)?;
-            let mut rest = if place.is_rows { plain.as_slice() } else { &[] };
+            let is_rows = place.held == Held::Rows;
+            let plain = self.frame(if is_rows { Kind::Rows } else { Kind::Keys }, number, *place)?;
+            let mut rest = if is_rows { plain.as_slice() } else { &[] };
             while !rest.is_empty() {
                 Row::take(&mut rest).ok_or_else(|| damaged(&self.path))?;
                 rows += 1;
@@ -138,7 +164,8 @@ impl People {
     }
 
     fn frames(&self, is_rows: bool) -> impl Iterator<Item = (u64, Place)> + '_ {
-        (0..).zip(self.end.frames.iter().copied()).filter(move |(_, place)| place.is_rows == is_rows)
+        let frames = (0..).zip(self.end.frames.iter().copied());
+        frames.filter(move |(_, place)| (place.held == Held::Rows) == is_rows)
     }
 
     fn frame(&self, kind: Kind, number: u64, place: Place) -> Result<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! Writing a file: rows and keys as they come, in frames; named when all of it is on the disk.
 
-use super::format::{End, FRAME_HEAD_BYTES, FrameSeal, HEADER_BYTES, KEY_BYTES, Kind, MAGIC, Place};
-use super::{KeyBytes, Row};
+use super::format::{End, FRAME_HEAD_BYTES, FrameSeal, HEADER_BYTES, Held, KEY_BYTES, Kind, MAGIC, Place};
+use super::{KeyBytes, Row, beginning};
 use crate::registry::About;
 use cipherfile::Key;
 use domain::{Code, Fault, Result};
@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// A frame of rows is closed once it has so many bytes.
 const ROWS_BYTES: usize = 64 << 10;
-/// Keys that are sorted together: 24 MB of memory while a list of any length is written.
-const RUN_KEYS: usize = 1 << 20;
+/// Keys that are sorted together: 24 MB of memory while a list of any length is written. Few in tests, which want
+/// several runs.
+const RUN_KEYS: usize = if cfg!(test) { 1 << 14 } else { 1 << 20 };
 /// Keys of a frame.
 const FRAME_KEYS: usize = 4_096;
 
@@ -93,7 +94,7 @@ impl Writer {
             return Ok(());
         }
         let rows = std::mem::take(&mut self.rows);
-        self.frame(Kind::Rows, &rows)?;
+        self.frame(Kind::Rows, &rows, Held::Rows, self.first_row)?;
         (self.rows, self.first_row) = (rows, self.count);
         self.rows.clear();
         Ok(())
@@ -105,31 +106,31 @@ impl Writer {
         run.dedup();
         self.keys += run.len() as u64;
         let mut plain = Vec::with_capacity(FRAME_KEYS * KEY_BYTES);
+        let mut held = Held::RunOfKeys;
         for keys in run.chunks(FRAME_KEYS) {
             plain.clear();
             for (key, row) in keys {
                 plain.extend_from_slice(key);
                 plain.extend_from_slice(&row.to_le_bytes());
             }
-            self.frame(Kind::Keys, &plain)?;
+            let first = keys.first().map_or(0, |(key, _)| beginning(key));
+            self.frame(Kind::Keys, &plain, held, first)?;
+            held = Held::Keys;
         }
         run.clear();
         self.run = run;
         Ok(())
     }
 
-    fn frame(&mut self, kind: Kind, plain: &[u8]) -> Result<()> {
+    fn frame(&mut self, kind: Kind, plain: &[u8], held: Held, first: u32) -> Result<()> {
         let sealed = self.seal.seal(kind, self.frames.len() as u64, plain)?;
         let length = u32::try_from(sealed.len()).map_err(|_| too_long())?;
-        let place = Place { is_rows: kind == Kind::Rows, at: self.at, first_row: self.first_row };
         let mut put = |bytes: &[u8]| self.out.write_all(bytes).map_err(fault_at(&self.building.0));
         put(&[kind as u8])?;
         put(&length.to_le_bytes())?;
         put(&sealed)?;
+        self.frames.push(Place { held, at: self.at, first });
         self.at += (FRAME_HEAD_BYTES + sealed.len()) as u64;
-        if kind != Kind::End {
-            self.frames.push(place);
-        }
         Ok(())
     }
 

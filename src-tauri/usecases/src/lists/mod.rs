@@ -3,12 +3,14 @@
 mod check;
 mod fit;
 mod import;
+mod membership;
 mod numbers;
 mod people;
 mod refused;
 mod unpack;
 
 pub use import::{ListAsk, ListReport};
+pub use membership::OnList;
 
 use crate::Desk;
 use ::lists::people::People;
