@@ -108,7 +108,9 @@ pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>)
         done += 1;
         Ok(done % STEP != 0 || progress("ledger", done, total))
     })?;
-    progress("ledger", done, total);
+    if !progress("ledger", done, total) {
+        return Err(super::stopped());
+    }
     logs::compare(snapshot, Chain::Ledger, lost, &mut chain)?;
     let derived = derived.finish().map_err(|error| snapshot.fault(&error))?;
     Ok(vec![
@@ -140,7 +142,9 @@ pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) 
         done += 1;
         Ok(done % STEP != 0 || progress("audit", done, total))
     })?;
-    progress("audit", done, total);
+    if !progress("audit", done, total) {
+        return Err(super::stopped());
+    }
     logs::compare(snapshot, Chain::Audit, lost, &mut problems)?;
     Ok(problems.line("audit", format!("{done} entries in {} logs", walk.logs)))
 }

@@ -265,6 +265,16 @@ fn progress_reaches_its_end() {
 }
 
 #[test]
+fn a_check_that_nobody_wants_any_more_ends_and_finds_nothing_ill() {
+    let desk = desk_with_five();
+    for part in ["ledger", "audit"] {
+        let stopped = desk.store.check(&mut |name, _, _| name != part);
+        assert!(stopped.unwrap_err().is_stop, "{part}");
+    }
+    assert_eq!(desk.ill(), []);
+}
+
+#[test]
 fn the_times_of_the_last_lines_and_how_often_the_clock_was_set_back_are_told() {
     let desk = Desk::new();
     let write = |hours: i64| {
