@@ -17,7 +17,8 @@ const AT_ONCE: u32 = 256;
 /// Pages that are asked which code the file has: the first may be the damaged one.
 const ASKED: u32 = 8;
 
-/// A file whose pages are looked through. Nobody may be writing into it.
+/// A file whose pages are looked through. Nobody may be writing into it: never for the store, whose locks this process
+/// would lose when it is closed here.
 pub struct Pages {
     file: File,
     path: PathBuf,

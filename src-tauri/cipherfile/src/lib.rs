@@ -17,6 +17,7 @@ pub use seal::{PAGE_BYTES, SALT_BYTES, Seal, USABLE_BYTES};
 
 use domain::{Code, Fault};
 use mac::MacKind;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
@@ -103,10 +104,13 @@ fn set_up(connection: &Connection, key: &Key, mac: MacKind, purpose: Purpose) ->
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // It would write its own lines to stderr; what is wrong is told once, by the fault.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    // Where the key or the code does not fit, nothing is folded into the file when the connection is closed.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch(MacKind::BEFORE_KEY)?;
     connection.execute_batch(&key_pragma(key))?;
     connection.execute_batch(mac.behind_key())?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.execute_batch(match purpose {
         Purpose::Write => {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;

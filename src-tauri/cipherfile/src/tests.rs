@@ -133,10 +133,11 @@ fn the_pages_that_are_not_what_was_written_are_named_and_no_others() {
     assert_eq!(other.damaged(1..3, &|_| true).unwrap().unwrap(), [1, 2], "another key finds nothing whole");
 }
 
-/// A file as programs before this one left it: SQLCipher's own defaults.
+/// A file as programs before this one left it, killed: SQLCipher's own defaults, and all of it in the log.
 fn file_of_before(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("before.db");
     let connection = Connection::open(&path).unwrap();
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
     connection.execute_batch(&key_pragma(&Key(KEY))).unwrap();
     connection.execute_batch("PRAGMA cipher_hmac_algorithm = HMAC_SHA512").unwrap();
     let newer = file_with_rows(folder);
@@ -168,6 +169,7 @@ fn a_file_of_before_is_read_written_looked_through_and_put_under_another_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = file_of_before(folder.path());
     let sound = |rows| (rows, "ok".to_owned(), 0);
+    drop(open(&path, &Key(KEY), Purpose::Write).unwrap());
     assert_eq!(rows_and_check(&open(&path, &Key(KEY), Purpose::Read).unwrap()), sound(2_000));
     let writer = open(&path, &Key(KEY), Purpose::Write).unwrap();
     writer.execute("INSERT INTO t(b) VALUES ('one more')", []).unwrap();
@@ -182,7 +184,9 @@ fn a_file_of_before_is_read_written_looked_through_and_put_under_another_key() {
 #[test]
 fn a_file_of_before_is_copied_page_by_page_into_one_of_today() {
     let folder = tempfile::tempdir().unwrap();
-    let source = open(&file_of_before(folder.path()), &Key(KEY), Purpose::Read).unwrap();
+    let source = file_of_before(folder.path());
+    drop(open(&source, &Key(KEY), Purpose::Write).unwrap());
+    let source = open(&source, &Key(KEY), Purpose::Read).unwrap();
     let path = folder.path().join("copy.db");
     let mut copy = open(&path, &Key(KEY), Purpose::Build).unwrap();
     rusqlite::backup::Backup::new(&source, &mut copy).unwrap().step(-1).unwrap();
@@ -190,8 +194,26 @@ fn a_file_of_before_is_copied_page_by_page_into_one_of_today() {
     let copy = open(&path, &Key(KEY), Purpose::Write).unwrap();
     copy.execute("INSERT INTO t(b) VALUES ('one more')", []).unwrap();
     assert_eq!(rows_and_check(&copy), (2_001, "ok".to_owned(), 0));
+    drop(copy);
+    rekey(&path, &Key(KEY), &Key([8; 32])).unwrap();
+    rekey(&path, &Key([8; 32]), &Key(KEY)).unwrap();
+    assert_eq!(rows_and_check(&open(&path, &Key(KEY), Purpose::Read).unwrap()), (2_001, "ok".to_owned(), 0));
     let pages = Pages::open(&path, &Key(KEY)).unwrap();
     assert_eq!(pages.damaged(1..pages.count() + 1, &|_| true).unwrap().unwrap(), [0; 0]);
+}
+
+#[test]
+fn a_key_that_does_not_fit_folds_no_log_into_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_of_before(folder.path());
+    let log = folder.path().join("before.db-wal");
+    let before = (std::fs::read(&path).unwrap(), std::fs::read(&log).unwrap());
+    assert!(before.1.len() > 4096);
+    for purpose in [Purpose::Read, Purpose::Write] {
+        assert!(open(&path, &Key([8; 32]), purpose).is_err());
+        assert!((std::fs::read(&path).unwrap(), std::fs::read(&log).unwrap()) == before, "{purpose:?}");
+    }
+    assert_eq!(rows_and_check(&open(&path, &Key(KEY), Purpose::Read).unwrap()).0, 2_000);
 }
 
 #[test]

@@ -32,6 +32,14 @@ crate::words::words! {
     }
     /// How a list lies on the disk.
     ListForm { People = "people", Registry = "registry" }
+    /// What a list says of somebody.
+    Standing {
+        On = "on",
+        /// It says nothing of the area code of a number, which is not the same as not being on it.
+        NotCovered = "not-covered",
+        /// Its file cannot be asked; a check says why.
+        Unreadable = "unreadable",
+    }
 }
 
 impl ListKind {

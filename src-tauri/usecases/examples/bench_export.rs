@@ -20,6 +20,10 @@ use usecases::progress::{Progress, Step};
 use usecases::session::Credentials;
 use usecases::setup::{InitAsk, init};
 
+/// As the command line has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The seed of every benchmark.
 const SEED: u64 = 20_261_117;
 const PASSWORD: &str = "amber kettle on a windowsill";

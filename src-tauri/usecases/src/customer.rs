@@ -122,7 +122,7 @@ impl Desk {
             facts: facts(&on_file, &masked, check.is_some()),
             channels: self.channel_states(&on_file)?,
             timeline: self.timeline(&on_file)?,
-            lists: self.lists_with(&on_file.row)?,
+            lists: self.lists_with(&on_file)?,
             household: u32::try_from(household.len()).unwrap_or(u32::MAX),
             same_surname: u32::try_from(same.count()).unwrap_or(u32::MAX),
             verified_for: Vec::from_iter(check.as_ref().and_then(|check| check.policy.asking.right())),

@@ -4,7 +4,6 @@
 //! serialisable values; roles and verification are checked here and nowhere else. Adapters (command line,
 //! window) translate, call one use case, translate back, and never hold a connection.
 
-mod allocator;
 pub mod audit;
 mod background;
 pub mod backup;

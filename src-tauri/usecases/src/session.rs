@@ -4,6 +4,7 @@
 use crate::backup::{AT_ONCE, clear_left};
 use crate::clock::Clock;
 use crate::health::{Finding, LINES_ASKED};
+use crate::lists::OpenFiles;
 use crate::lookup::Shown;
 use crate::readers::Readers;
 use crate::who::Who;
@@ -108,6 +109,8 @@ pub struct Desk {
     /// Whether its journal went on with this folder.
     pub(crate) journal: JournalLook,
     pub(crate) readers: Readers,
+    /// The lists that cards ask.
+    pub(crate) open_files: OpenFiles,
     /// Whom the last preview of a request showed.
     pub(crate) previewed: Mutex<Option<Previewed>>,
     /// Whom a search has shown that has not settled.
@@ -152,6 +155,7 @@ impl Desk {
             written_before,
             journal,
             readers,
+            open_files: OpenFiles::default(),
             previewed,
             shown,
         };

@@ -6,12 +6,14 @@ mod common;
 
 use common::{desk, quiet};
 use domain::Sensitive;
-use domain::list::ListKind;
+use domain::list::{ListKind, Standing};
+use domain::words::{AskedBy, Channel, Reason};
 use std::path::PathBuf;
 use usecases::Desk;
 use usecases::customer::CustomerAsk;
 use usecases::import::ImportAsk;
-use usecases::lists::ListAsk;
+use usecases::lists::{ListAsk, OnList};
+use usecases::record::{RecordAsk, RecordSubject};
 
 const CUSTOMERS: &str = "customer_no,first_name,last_name,address_1,city,state,zip,phone_home\n\
     C1,Ada,Lowell,12 Elm Street,Kansas City,MO,64105,(816) 555-0101\n\
@@ -63,7 +65,7 @@ impl Place {
         self.desk.import_list(&ask, &quiet()).unwrap();
     }
 
-    /// List, its date, and by what; of one customer.
+    /// List, its date, and by what or how it stands; of one customer.
     fn on(&self, customer_no: &str) -> Vec<(String, String, String)> {
         let ask = CustomerAsk {
             customer_no: customer_no.to_owned(),
@@ -71,7 +73,11 @@ impl Place {
             typed: Sensitive::from(customer_no),
         };
         let lists = self.desk.customer(&ask).unwrap().lists;
-        lists.into_iter().map(|on| (on.list, on.list_date, on.level.unwrap_or("?".to_owned()))).collect()
+        let said = |on: &OnList| match on.standing {
+            Standing::On => on.levels.join(" "),
+            other => other.word().to_owned(),
+        };
+        lists.into_iter().map(|on| (on.list.clone(), on.list_date.clone(), said(&on))).collect()
     }
 }
 
@@ -84,12 +90,13 @@ fn the_card_says_which_lists_a_customer_is_on_by_what_and_of_what_day() {
     let place = place();
     assert_eq!(place.on("C1"), []);
     place.import(ListKind::Mps, "us-dma-mps", "2026-10-01", MPS);
-    place.import(ListKind::Dnc, "us-ftc-dnc", "2026-11-02", "816,5550101\r\n303,5550199\r\n");
+    place.import(ListKind::Dnc, "us-ftc-dnc", "2026-11-02", "816,5550101\r\n");
     assert_eq!(place.on("C1"), [row("dnc", "2026-11-02", "phone"), row("mps", "2026-10-01", "person")]);
     assert_eq!(place.on("C2"), [], "a person's entry reaches nobody else in the house");
-    assert_eq!(place.on("C3"), [row("mps", "2026-10-01", "address")]);
+    let not_covered = row("dnc", "2026-11-02", "not-covered");
+    assert_eq!(place.on("C3"), [not_covered.clone(), row("mps", "2026-10-01", "address")]);
     place.desk.list_drop("mps").unwrap();
-    assert_eq!(place.on("C3"), []);
+    assert_eq!(place.on("C3"), [not_covered]);
 }
 
 #[test]
@@ -97,5 +104,21 @@ fn a_list_that_cannot_be_read_is_named_and_the_card_is_shown() {
     let place = place();
     place.import(ListKind::Mps, "us-dma-mps", "2026-10-01", MPS);
     std::fs::write(place.dir.path().join("data/lists/mps.1.list"), "not a list").unwrap();
-    assert_eq!(place.on("C2"), [row("mps", "2026-10-01", "?")]);
+    assert_eq!(place.on("C2"), [row("mps", "2026-10-01", "unreadable")]);
+}
+
+#[test]
+fn every_way_in_which_somebody_is_on_a_list_is_said_and_a_strangers_number_is_none() {
+    let place = place();
+    place.import(ListKind::Dnc, "us-ftc-dnc", "2026-11-02", "816,5550101\r\n");
+    place.import(ListKind::InHouse, "us-dma-mps", "2026-10-01", MPS);
+    assert_eq!(place.on("C1").len(), 2);
+    let subject = RecordSubject::Number { number: "816-555-0101".into() };
+    let wrong = RecordAsk {
+        reason: Reason::WrongNumber,
+        asked_by: AskedBy::Stranger,
+        ..RecordAsk::of(subject, &[Channel::Phone])
+    };
+    place.desk.record(&wrong).unwrap();
+    assert_eq!(place.on("C1"), [row("in-house", "2026-10-01", "person")]);
 }

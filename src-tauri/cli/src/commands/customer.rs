@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::page::{Page, list, or_empty};
 use clap::Subcommand;
 use domain::Sensitive;
+use domain::list::Standing;
 use usecases::Result;
 use usecases::customer::{ChannelState, CustomerAsk, CustomerCard, TimelineItem};
 use usecases::lists::OnList;
@@ -71,10 +72,12 @@ fn draw(card: &CustomerCard, page: &mut Page) {
 }
 
 fn on_list(on: &OnList) -> String {
-    match &on.level {
-        Some(level) => format!("{} of {}, by {level}", on.list, on.list_date),
-        None => format!("{} of {}: cannot be asked; `prefdesk check` says why", on.list, on.list_date),
-    }
+    let said = match on.standing {
+        Standing::On => format!(", by {}", list(&on.levels)),
+        Standing::NotCovered => ": it says nothing of the area code of a number".to_owned(),
+        Standing::Unreadable => ": it cannot be asked; tell an administrator".to_owned(),
+    };
+    format!("{} of {}{said}", on.list, on.list_date)
 }
 
 fn through(state: &ChannelState) -> String {

@@ -10,7 +10,7 @@ use domain::{Fault, Result};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-pub(super) const MAGIC: &[u8; 8] = b"PDPEOPL1";
+pub(super) const MAGIC: &[u8; 8] = b"PDPEOPL2";
 pub(super) const SALT_BYTES: usize = 16;
 pub(super) const HEADER_BYTES: usize = 8 + SALT_BYTES;
 /// Where the last frame begins, and its number.

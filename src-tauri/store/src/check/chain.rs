@@ -3,7 +3,7 @@
 use super::derived::Comparison;
 use super::logs::{self, Chain};
 use super::lost::KnownLost;
-use super::{CheckLine, Problems, Progress};
+use super::{CheckLine, Problems};
 use crate::audit::AuditEntry;
 use crate::ledger::{derive, open_body};
 use crate::store::Snapshot;
@@ -81,13 +81,21 @@ impl Place {
     }
 }
 
+/// Told how many lines are done; false stops the walk.
+pub type GoOn<'a> = &'a mut dyn FnMut(u64) -> bool;
+
+/// Lines of the ledger, and of both chains.
+pub fn lines(snapshot: &Snapshot<'_>) -> Result<(u64, u64)> {
+    let entries = count(snapshot, "SELECT count(*) FROM entry")?;
+    Ok((entries, entries + count(snapshot, "SELECT count(*) FROM audit")?))
+}
+
 /// The ledger's chain, its bodies, and what is derived from them, in one pass.
-pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
+pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, go_on: GoOn<'_>) -> Result<Vec<CheckLine>> {
     let gone = Gone { erased: erased(snapshot)?, lost };
     let (mut chain, mut bodies) = (Problems::default(), Problems::default());
     let mut derived = Comparison::new(snapshot);
     let mut walk = Walk::start();
-    let total = count(snapshot, "SELECT count(*) FROM entry")?;
     let mut done = 0;
     each_row(snapshot, include_str!("entries.sql"), |row| {
         let place = Place::read(row)?;
@@ -106,9 +114,9 @@ pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>)
             derived.compare(entry, envelope.seq, &derive(entry, envelope, body.as_ref()))?;
         }
         done += 1;
-        Ok(done % STEP != 0 || progress("ledger", done, total))
+        Ok(done % STEP != 0 || go_on(done))
     })?;
-    if !progress("ledger", done, total) {
+    if !go_on(done) {
         return Err(super::stopped());
     }
     logs::compare(snapshot, Chain::Ledger, lost, &mut chain)?;
@@ -121,10 +129,9 @@ pub fn ledger(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>)
 }
 
 /// The audit chain.
-pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) -> Result<CheckLine> {
+pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, go_on: GoOn<'_>) -> Result<CheckLine> {
     let mut problems = Problems::default();
     let mut walk = Walk::start();
-    let total = count(snapshot, "SELECT count(*) FROM audit")?;
     let mut done = 0;
     each_row(snapshot, include_str!("audit.sql"), |row| {
         let place = Place::read(row)?;
@@ -140,9 +147,9 @@ pub fn audit(snapshot: &Snapshot<'_>, lost: &KnownLost, progress: Progress<'_>) 
             problems.add(|| format!("entry {} is filed under something else", place.seq));
         }
         done += 1;
-        Ok(done % STEP != 0 || progress("audit", done, total))
+        Ok(done % STEP != 0 || go_on(done))
     })?;
-    if !progress("audit", done, total) {
+    if !go_on(done) {
         return Err(super::stopped());
     }
     logs::compare(snapshot, Chain::Audit, lost, &mut problems)?;

@@ -1,12 +1,12 @@
 //! The store's file itself: every page is what was written, every index agrees with its table. On a thread and a
-//! connection of its own, while the chains are walked: it is half of a check.
+//! connection of its own, while the chains are walked: it is half of a check. Only SQLite may open the file: whoever else
+//! closed it in this process would give up every lock that the process holds on it.
 
-use super::{CheckLine, Problems, one_line, stopped};
+use super::{CheckLine, Problems, one_line, stopped, texts};
 use crate::ledger::STREAM_PAGES_KIB;
 use crate::store::Store;
-use cipherfile::{Pages, Purpose};
+use cipherfile::Purpose;
 use domain::{Fault, Result};
-use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{Scope, ScopedJoinHandle};
@@ -15,53 +15,38 @@ use std::time::Duration;
 /// Steps of SQLite between two looks at whether to go on: some hundredths of a second.
 const STEPS: i32 = 100_000;
 /// How often whoever waits looks at how far it is.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// A check that runs.
+/// A check that runs; given up where nobody waits for its end.
 pub(super) struct Running<'scope> {
     thread: ScopedJoinHandle<'scope, Result<CheckLine>>,
-    pace: Pace,
+    steps: Arc<AtomicU64>,
+    unwanted: Unwanted,
 }
 
-/// What both threads know.
-#[derive(Clone, Default)]
-struct Pace {
-    done: Arc<AtomicU64>,
-    total: Arc<AtomicU64>,
-    is_unwanted: Arc<AtomicBool>,
-}
+/// Whether nobody waits any more; true at the latest when it is dropped.
+struct Unwanted(Arc<AtomicBool>);
 
-impl Pace {
-    fn is_wanted(&self) -> bool {
-        !self.is_unwanted.load(Ordering::Relaxed)
-    }
-
-    fn went_on(&self, by: u64) -> bool {
-        self.done.fetch_add(by, Ordering::Relaxed);
-        self.is_wanted()
+impl Drop for Unwanted {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// Begins. The caller holds a reader's place from before to after, and the log was emptied before that: so nobody
-/// writes into the file meanwhile.
+/// Begins.
 pub(super) fn begin<'scope>(scope: &'scope Scope<'scope, '_>, store: &'scope Store) -> Running<'scope> {
-    let pace = Pace::default();
-    let own = pace.clone();
-    Running { thread: scope.spawn(move || look(store, &own)), pace }
+    let (steps, unwanted) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let own = (steps.clone(), unwanted.clone());
+    Running { thread: scope.spawn(move || look(store, own)), steps, unwanted: Unwanted(unwanted) }
 }
 
 impl Running<'_> {
-    /// Nobody waits for it any more.
-    pub(super) fn give_up(&self) {
-        self.pace.is_unwanted.store(true, Ordering::Relaxed);
-    }
-
     /// Waits for what it found.
     pub(super) fn end(self, progress: super::Progress<'_>) -> Result<CheckLine> {
         while !self.thread.is_finished() {
-            let at = |number: &AtomicU64| number.load(Ordering::Relaxed);
-            if !progress("file", at(&self.pace.done), at(&self.pace.total)) {
-                self.give_up();
+            // How many steps it takes nobody knows before.
+            if !progress("file", self.steps.load(Ordering::Relaxed), 0) {
+                self.unwanted.0.store(true, Ordering::Relaxed);
             }
             std::thread::sleep(LOOK_EVERY);
         }
@@ -70,38 +55,26 @@ impl Running<'_> {
     }
 }
 
-fn look(store: &Store, pace: &Pace) -> Result<CheckLine> {
+fn look(store: &Store, (steps, unwanted): (Arc<AtomicU64>, Arc<AtomicBool>)) -> Result<CheckLine> {
     let mut problems = Problems::default();
-    let pages = Pages::open(&store.path, store.key())?;
-    pace.total.store(pages.count().into(), Ordering::Relaxed);
-    if pages.is_cut() {
-        problems.add(|| "it ends within a page".to_owned());
-    }
-    let damaged = pages.damaged(1..pages.count().saturating_add(1), &|some| pace.went_on(some))?;
-    for page in damaged.ok_or_else(stopped)? {
-        problems.add(|| format!("page {page} is not what was written"));
-    }
-    // How many steps the tables take nobody knows before.
-    pace.total.store(0, Ordering::Relaxed);
-    for line in of_tables(store, pace)? {
-        problems.add(|| one_line(&line));
+    let mut connection = cipherfile::open(&store.path, store.key(), Purpose::Read)?;
+    let is_unwanted = unwanted.clone();
+    let go_on = move || {
+        steps.fetch_add(1, Ordering::Relaxed);
+        is_unwanted.load(Ordering::Relaxed)
+    };
+    let prepared = connection
+        .pragma_update(None, "cache_size", -STREAM_PAGES_KIB)
+        .and_then(|()| connection.progress_handler(STEPS, Some(go_on)));
+    prepared.map_err(|error| store.fault(&error))?;
+    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check(10)"] {
+        let said = texts(&connection, pragma);
+        if unwanted.load(Ordering::Relaxed) {
+            return Err(stopped());
+        }
+        for line in said.map_err(|error| store.fault(&error))?.iter().filter(|line| *line != "ok") {
+            problems.add(|| one_line(line));
+        }
     }
     Ok(problems.line("file", "every page and index is sound".to_owned()))
-}
-
-/// What SQLite says of them.
-fn of_tables(store: &Store, pace: &Pace) -> Result<Vec<String>> {
-    let mut connection = cipherfile::open(&store.path, store.key(), Purpose::Read)?;
-    let asked = ask(&mut connection, pace.clone());
-    match asked {
-        _ if !pace.is_wanted() => Err(stopped()),
-        Ok(lines) => Ok(lines.into_iter().filter(|line| line != "ok").collect()),
-        Err(error) => Err(store.fault(&error)),
-    }
-}
-
-fn ask(connection: &mut Connection, pace: Pace) -> rusqlite::Result<Vec<String>> {
-    connection.pragma_update(None, "cache_size", -STREAM_PAGES_KIB)?;
-    connection.progress_handler(STEPS, Some(move || !pace.went_on(1)))?;
-    connection.prepare("PRAGMA integrity_check(10)")?.query_map([], |row| row.get(0))?.collect()
 }

@@ -74,13 +74,8 @@ impl Store {
             snapshot.with_many_pages(|| {
                 std::thread::scope(|scope| {
                     let file = file::begin(scope, self);
-                    let rest = self.all_but_the_file(snapshot, confirmed, progress);
-                    if rest.is_err() {
-                        file.give_up();
-                    }
-                    let file = file.end(progress);
-                    let rest = rest?;
-                    Ok([vec![file?], rest].concat())
+                    let rest = self.all_but_the_file(snapshot, confirmed, progress)?;
+                    Ok([vec![file.end(progress)?], rest].concat())
                 })
             })
         })
@@ -93,10 +88,10 @@ impl Store {
         progress: Progress<'_>,
     ) -> Result<Vec<CheckLine>> {
         let mut lines = vec![references(snapshot)?];
-        let lost = KnownLost::of(snapshot)?;
-        lines.extend(chain::ledger(snapshot, &lost, progress)?);
+        let (lost, (entries, all)) = (KnownLost::of(snapshot)?, chain::lines(snapshot)?);
+        lines.extend(chain::ledger(snapshot, &lost, &mut |done| progress("ledger", done, all))?);
         lines.push(batches::batches(snapshot, &lost)?);
-        lines.push(chain::audit(snapshot, &lost, progress)?);
+        lines.push(chain::audit(snapshot, &lost, &mut |done| progress("audit", entries + done, all))?);
         lines.push(anchor(snapshot, confirmed)?);
         lines.push(free_space(self.path.parent().unwrap_or(&self.path)));
         Ok(lines)
@@ -106,9 +101,9 @@ impl Store {
     pub fn check_chains(&self, progress: Progress<'_>) -> Result<Vec<CheckLine>> {
         let confirmed = self.anchor.read();
         self.read(|snapshot| {
-            let lost = KnownLost::of(snapshot)?;
-            let mut lines = chain::ledger(snapshot, &lost, progress)?;
-            lines.push(chain::audit(snapshot, &lost, progress)?);
+            let (lost, (entries, all)) = (KnownLost::of(snapshot)?, chain::lines(snapshot)?);
+            let mut lines = chain::ledger(snapshot, &lost, &mut |done| progress("ledger", done, all))?;
+            lines.push(chain::audit(snapshot, &lost, &mut |done| progress("audit", entries + done, all))?);
             lines.push(anchor(snapshot, confirmed)?);
             Ok(lines)
         })

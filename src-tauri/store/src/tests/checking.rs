@@ -260,8 +260,8 @@ fn progress_reaches_its_end() {
         true
     };
     desk.store.check(&mut told).unwrap();
-    assert_eq!(last["ledger"], (6, 6));
-    assert_eq!(last["audit"], (1, 1));
+    assert_eq!(last["ledger"], (6, 7));
+    assert_eq!(last["audit"], (7, 7));
 }
 
 #[test]
@@ -272,6 +272,26 @@ fn a_check_that_nobody_wants_any_more_ends_and_finds_nothing_ill() {
         assert!(stopped.unwrap_err().is_stop, "{part}");
     }
     assert_eq!(desk.ill(), []);
+}
+
+/// A process that closes any handle of a file gives up all its locks on it, and another one that ends would fold and
+/// delete the log that is still read here.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_check_gives_up_no_lock_on_the_file() {
+    use std::os::unix::fs::MetadataExt;
+    let desk = desk_with_five();
+    let path = desk.folder.path().join(FILE_NAME);
+    let file = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
+    let process = format!(" {} ", std::process::id());
+    let held = || {
+        let all = std::fs::read_to_string("/proc/locks").unwrap();
+        all.lines().filter(|lock| lock.contains(&file) && lock.contains(&process)).count()
+    };
+    let before = held();
+    assert!(before > 0);
+    desk.store.check(&mut |_, _, _| true).unwrap();
+    assert_eq!(held(), before);
 }
 
 #[test]

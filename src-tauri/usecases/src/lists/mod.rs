@@ -5,12 +5,14 @@ mod fit;
 mod import;
 mod membership;
 mod numbers;
+mod open_file;
 mod people;
 mod refused;
 mod unpack;
 
 pub use import::{ListAsk, ListReport};
 pub use membership::OnList;
+pub(crate) use open_file::{OpenFile, OpenFiles};
 
 use crate::Desk;
 use ::lists::people::People;

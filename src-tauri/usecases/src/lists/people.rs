@@ -246,7 +246,7 @@ impl Drop for Gone<'_> {
 }
 
 /// Which keys the entries of a kind are found by. A service of numbers is about the number, whoever else has a name.
-fn levels_of(kind: ListKind) -> Levels {
+pub(super) fn levels_of(kind: ListKind) -> Levels {
     match kind {
         ListKind::InHouse => Levels::ALL,
         kind if kind.is_of_numbers() => Levels::of(&[domain::identity::KeyKind::Phone]),

@@ -2,7 +2,8 @@
 //! is sure is removed; what is not is for a person to decide, and stays out of the clean list.
 
 use super::chunk::{Caught, Chunk, Fate};
-use super::{OpenFile, Opened, Scrub, stopped};
+use super::{Opened, Scrub, stopped};
+use crate::lists::OpenFile;
 use crate::progress::Progress;
 use ::lists::people::{People, Row};
 use domain::Result;

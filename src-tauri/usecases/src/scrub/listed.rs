@@ -1,7 +1,8 @@
 //! A piece compared with one imported list: by exact keys, or number by number with a registry.
 
 use super::chunk::{Caught, Chunk, Fate, RowState};
-use super::{OpenFile, Opened, Scrub, stopped};
+use super::{Opened, Scrub, stopped};
+use crate::lists::OpenFile;
 use crate::progress::Progress;
 use ::lists::people::People;
 use ::lists::registry::{Answer, Number, Registry};

@@ -17,15 +17,14 @@ pub use report::{ListUsed, ScrubReport};
 use crate::Desk;
 use crate::background::in_background;
 use crate::import::map_text;
+use crate::lists::OpenFile;
 use crate::progress::{Progress, Step};
-use ::lists::people::People;
-use ::lists::registry::Registry;
 use chrono::NaiveDate;
 use chunk::Chunk;
 use columns::{Columns, Mapping};
 use domain::identity::Country;
 use domain::ids::Brand;
-use domain::list::{ListForm, ListKind};
+use domain::list::ListKind;
 use domain::role::Action;
 use domain::scrub::{Applies, Purpose, Relationships};
 use domain::{Code, Fault, Result};
@@ -64,12 +63,6 @@ pub(crate) struct Opened {
     pub row: ListRow,
     pub applies: Applies,
     pub file: OpenFile,
-}
-
-/// Its file.
-pub(crate) enum OpenFile {
-    People(People),
-    Registry(Box<Registry>),
 }
 
 /// What every piece is compared by.
@@ -169,11 +162,7 @@ impl Desk {
         let mut opened = Vec::new();
         for applies in purpose.lists() {
             for row in in_use.iter().filter(|row| row.kind == applies.kind) {
-                let file = match row.form {
-                    ListForm::People => OpenFile::People(self.open_people(row)?),
-                    ListForm::Registry => OpenFile::Registry(Box::new(self.open_registry(row)?)),
-                };
-                opened.push(Opened { row: row.clone(), applies: *applies, file });
+                opened.push(Opened { row: row.clone(), applies: *applies, file: self.open_list(row)? });
             }
         }
         Ok(opened)
