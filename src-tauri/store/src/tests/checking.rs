@@ -281,7 +281,7 @@ fn a_check_that_nobody_wants_any_more_ends_and_finds_nothing_ill() {
 fn a_check_gives_up_no_lock_on_the_file() {
     use std::os::unix::fs::MetadataExt;
     let desk = desk_with_five();
-    let path = desk.folder.path().join(FILE_NAME);
+    let path = desk.path().join(FILE_NAME);
     let file = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
     let process = format!(" {} ", std::process::id());
     let held = || {
