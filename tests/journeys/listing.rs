@@ -50,6 +50,25 @@ fn a_list_is_imported_shown_with_its_age_and_dropped() {
 }
 
 #[test]
+fn a_list_that_shrank_waits_for_a_reason_and_the_audit_keeps_it() {
+    let desk = Desk::new();
+    let line = MPS.split_inclusive("\r\n").nth(1).unwrap();
+    let mps = |date| ["--kind", "mps", "--layout", "us-dma-mps", "--list-date", date];
+    let three = MPS.to_owned() + &line.replace("88 W", "90 W") + &line.replace("88 W", "92 W");
+    import(&desk, "three.txt", &three, &mps("2026-10-02")).expect_status(0);
+    let held = import(&desk, "one.txt", MPS, &mps("2026-11-02"));
+    held.expect_status(7);
+    assert!(held.stderr.contains("the list has 3 entries and the file 1"), "{}", held.stderr);
+    let dry = import(&desk, "one.txt", MPS, &[&mps("2026-11-02")[..], &["--dry-run"]].concat());
+    assert_eq!(dry.expect_status(7).json()["held_back"].as_array().unwrap().len(), 1);
+    assert_eq!(desk.admin(&["lists", "show", "mps"]).json()["list_date"], "2026-10-02");
+    let why = ["--override", "two moved to another list"];
+    let done = import(&desk, "one.txt", MPS, &[&mps("2026-11-02")[..], &why].concat());
+    assert_eq!(done.expect_status(0).json()["override_reason"], "two moved to another list");
+    assert!(desk.admin(&["audit", "show", "--limit", "9"]).stdout.contains("two moved to another list"));
+}
+
+#[test]
 fn a_layout_that_is_not_the_files_is_said_with_the_first_line_masked() {
     let desk = Desk::new();
     let run =

@@ -25,6 +25,7 @@ crate::words::words! {
         ImportCustomers = "import-customers",
         ImportRemovals = "import-removals",
         ImportList = "import-list",
+        ListOverride = "list-override",
         ListsRead = "lists-read",
         ListDrop = "list-drop",
         Scrub = "scrub",
@@ -131,7 +132,7 @@ fn supervises(action: Action) -> bool {
     at_the_desk(action)
         || matches!(action, LiftLock | ImportCustomers | ImportRemovals | ExportPlan | ExportWrite)
         || matches!(action, ExportVerify | ExportVoid | Acknowledge | RejectRead | Mend | Check | Reports)
-        || matches!(action, ImportList | ListsRead | ListDrop | Scrub | ScrubOverride)
+        || matches!(action, ImportList | ListOverride | ListsRead | ListDrop | Scrub | ScrubOverride)
 }
 
 /// An admin proves and reads the audit too: keys and restores are theirs, and both end in a proof.

@@ -29,6 +29,11 @@ const TABLE: &[(&str, Needs, &str)] = &[
     ("import customers", Some(Action::ImportCustomers), "/dev/null/file"),
     ("import removals", Some(Action::ImportRemovals), "/dev/null/file --source web"),
     ("import list", Some(Action::ImportList), "/dev/null/file --kind mps --layout us-dma-mps"),
+    (
+        "import list",
+        Some(Action::ListOverride),
+        "/dev/null/file --kind mps --layout us-dma-mps --override test",
+    ),
     ("lists show", Some(Action::ListsRead), "mps"),
     ("lists drop", Some(Action::ListDrop), "mps"),
     ("scrub", Some(Action::Scrub), "/dev/null/file --purpose house-mail --out /dev/null/out"),

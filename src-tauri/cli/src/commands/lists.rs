@@ -70,13 +70,17 @@ fn table(lists: &[ListShown], page: &mut Page) {
             list.id.clone(),
             list.kind.to_string(),
             list.list_date.clone(),
+            list.full_date.clone(),
             count(list.age_days.unsigned_abs()),
             standing(list),
             count(list.entries),
             list.layout.clone(),
         ]
     });
-    page.table(["list", "kind", "date", "days old", "usable until", "entries", "layout"], rows);
+    page.table(
+        ["list", "kind", "date", "whole list of", "days old", "usable until", "entries", "layout"],
+        rows,
+    );
 }
 
 fn standing(list: &ListShown) -> String {
@@ -93,6 +97,8 @@ fn facts(list: &ListShown, page: &mut Page) {
         ("kind", list.kind.to_string()),
         ("layout", list.layout.clone()),
         ("list date", list.list_date.clone()),
+        ("last whole list", list.full_date.clone()),
+        ("kept up to", list.kept_up_to.clone()),
         ("days old", count(list.age_days.unsigned_abs())),
         ("usable until", standing(list)),
         ("entries", count(list.entries)),

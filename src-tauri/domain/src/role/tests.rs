@@ -18,6 +18,7 @@ const TABLE: &[(&str, &str)] = &[
     ("import-customers", "--VM-G"),
     ("import-removals", "--VM-G"),
     ("import-list", "--VM-G"),
+    ("list-override", "--VM--"),
     ("lists-read", "--VM-G"),
     ("list-drop", "--VM--"),
     ("scrub", "--VM-G"),

@@ -34,7 +34,7 @@ pub const TABLES: [Table; 8] = [
     Table {
         name: "list",
         columns: "list, kind, form, layout, list_date, imported_at, imported_by, sha256, entries, refused, \
-                  generation, subscription",
+                  generation, subscription, full_date, kept_up_to",
         keys: 1,
     },
     Table {

@@ -6,6 +6,7 @@ use crate::Desk;
 use crate::progress::{Progress, Step};
 use ::lists::people::{KeyBytes, People, Row, Writer};
 use ::lists::registry::About;
+use chrono::NaiveDate;
 use cipherfile::Key;
 use domain::identity::NameAndAddress;
 use domain::layout::{Layout, LineFault, ReadRecord, Reader};
@@ -24,7 +25,7 @@ const MOST_CHANGES: usize = 10_000_000;
 const ASK_EVERY: u64 = 8_192;
 
 /// What became of the records.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Counts {
     pub read: u64,
     pub added: u64,
@@ -36,6 +37,10 @@ pub struct Counts {
     /// Overtaken by a later record of the same file.
     pub overtaken: u64,
     pub entries: u64,
+    /// Of a registry: area codes that the list before covers and this one does not.
+    pub lacking: Vec<u16>,
+    /// Of a registry's change file: the first day of which it has a change.
+    pub first_change: Option<NaiveDate>,
 }
 
 /// What reading needs to know.

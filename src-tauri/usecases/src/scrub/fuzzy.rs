@@ -96,7 +96,7 @@ impl Waiting {
                 let score = found.verdict.probability(level);
                 let caught = Caught {
                     list: list.row.list.clone(),
-                    list_date: list.row.list_date.to_string(),
+                    list_date: list.row.dates.newest.to_string(),
                     level,
                     score,
                     reference: self.references.get(found.suppressed).cloned().unwrap_or_default(),

@@ -101,7 +101,7 @@ fn catch(list: &Opened, row: &mut RowState, level: KeyKind, reference: String) {
     }
     row.fate = Fate::Removed(Caught {
         list: list.row.list.clone(),
-        list_date: list.row.list_date.to_string(),
+        list_date: list.row.dates.newest.to_string(),
         level,
         score: 1.0,
         reference,

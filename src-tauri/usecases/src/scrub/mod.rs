@@ -190,7 +190,7 @@ impl Desk {
         let Some(applies) = purpose.lists().iter().find(|it| it.must_be_fresh) else { return Ok(None) };
         let mut until: Option<NaiveDate> = None;
         for row in in_use.iter().filter(|row| row.kind == applies.kind) {
-            let day = row.kind.usable_until(row.list_date)?;
+            let day = row.kind.usable_until(row.dates.kept_up_to)?;
             until = until.into_iter().chain(day).min();
         }
         let what = match until {

@@ -50,6 +50,8 @@ pub struct ListUsed {
     pub id: String,
     pub kind: ListKind,
     pub list_date: String,
+    /// Up to here nothing of it is missing.
+    pub kept_up_to: String,
     pub entries: u64,
     pub sha256: String,
     pub subscription: String,
@@ -68,11 +70,12 @@ impl Desk {
         let ask = scrub.ask;
         let mut lists = Vec::new();
         for list in &scrub.lists {
-            let until = list.row.kind.usable_until(list.row.list_date)?;
+            let until = list.row.kind.usable_until(list.row.dates.kept_up_to)?;
             lists.push(ListUsed {
                 id: list.row.list.clone(),
                 kind: list.row.kind,
-                list_date: list.row.list_date.to_string(),
+                list_date: list.row.dates.newest.to_string(),
+                kept_up_to: list.row.dates.kept_up_to.to_string(),
                 entries: list.row.entries,
                 sha256: list.row.sha256.clone(),
                 subscription: list.row.subscription.clone(),

@@ -1,0 +1,7 @@
+//! Version 6: how far a suppression list is kept up, beside the date of what was taken last.
+
+use rusqlite::Transaction;
+
+pub fn migrate(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(include_str!("v6/lists.sql"))
+}
