@@ -69,6 +69,32 @@ fn a_list_that_shrank_waits_for_a_reason_and_the_audit_keeps_it() {
 }
 
 #[test]
+fn a_decoy_is_kept_caught_in_every_run_and_holds_one_back_that_misses_it() {
+    let desk = Desk::new();
+    let dnc = |date| ["--kind", "dnc", "--layout", "us-ftc-dnc", "--list-date", date];
+    import(&desk, "dnc.txt", "816,5550101\r\n816,5550102\r\n", &dnc("2026-11-10")).expect_status(0);
+    let person = desk.file("decoy.json", r#"{"phone_home": "816-555-0101"}"#);
+    let add = ["lists", "decoy", "add", "--list", "dnc", "--person", text(&person)];
+    assert_eq!(desk.admin(&add).expect_status(0).json()["id"], "d1");
+    let decoys = desk.admin(&["lists", "decoy", "list"]);
+    assert_eq!(decoys.expect_status(0).json()["decoys"][0]["levels"][0], "phone");
+    assert!(!decoys.stdout.contains("5550101") && !decoys.stdout.contains("555-0101"));
+    let file = desk.file("calls.csv", "name,phone\nAda,816-555-0109\n");
+    let scrub = |out: &str| {
+        let how = ["--purpose", "prospect-call", "--out", out];
+        desk.admin(&[&["--as-of", NOW, "scrub", text(&file)], &how[..]].concat())
+    };
+    let first = scrub("one").expect_status(0).json();
+    assert_eq!(first["decoys"], serde_json::json!({"planted": 1, "caught": 1}));
+    import(&desk, "next.txt", "816,5550102\r\n816,5550109\r\n", &dnc("2026-11-12")).expect_status(0);
+    let held = scrub("two");
+    held.expect_status(7);
+    assert!(held.stderr.contains("d1 of dnc") && !desk.home().join("two/clean.csv").exists());
+    desk.admin(&["lists", "decoy", "drop", "d1"]).expect_status(0);
+    assert_eq!(scrub("two").expect_status(0).json()["removed"], 1);
+}
+
+#[test]
 fn a_layout_that_is_not_the_files_is_said_with_the_first_line_masked() {
     let desk = Desk::new();
     let run =

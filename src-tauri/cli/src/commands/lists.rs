@@ -1,4 +1,6 @@
-//! `lists`: which suppression lists are in use, how old they are, and letting go of one.
+//! `lists`: which suppression lists are in use, how old they are, and letting go of one; decoys.
+
+mod decoy;
 
 use crate::answer::Answer;
 use crate::context::Context;
@@ -31,6 +33,8 @@ enum One {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Decoys, which every scrub must catch.
+    Decoy(decoy::Decoy),
     /// Scrub against it no more, and remove its file.
     #[command(after_help = EXAMPLES)]
     Drop {
@@ -50,6 +54,7 @@ impl Lists {
         match self.ask {
             None => Answer::done(context, &desk.lists()?, |lists, page| table(lists, page)),
             Some(One::Show { id }) => Answer::done(context, &desk.list_show(&id)?, facts),
+            Some(One::Decoy(ask)) => ask.run(context, &desk),
             Some(One::Drop { id }) => {
                 desk.list_drop(&id)?;
                 Answer::done(context, &Dropped { dropped: id }, |it, page| {

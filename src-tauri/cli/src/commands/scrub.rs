@@ -6,7 +6,7 @@ use crate::page::{Page, count, list};
 use clap::Args;
 use std::path::PathBuf;
 use usecases::Result;
-use usecases::scrub::{ScrubAsk, ScrubReport};
+use usecases::scrub::{DecoyCount, ScrubAsk, ScrubReport};
 
 const EXAMPLES: &str = "\
 Purposes: prospect-mail house-mail prospect-call house-call text e-mail share-out
@@ -19,6 +19,8 @@ Examples:
   prefdesk --user lead scrub rented.csv --purpose prospect-mail --out scrubbed --fuzzy
   prefdesk --user lead scrub winter.csv --purpose house-call --out calls --campaign \"winter watches\"
   prefdesk --user lead scrub house.csv --purpose house-mail --out mail --map columns.toml
+
+Decoys (`lists decoy --help`) must all be caught, or nothing is written.
 
 Out come clean.csv, removed.csv, borderline.csv, refused.csv and run.json, together or not at all.
 ";
@@ -88,6 +90,7 @@ fn draw(report: &ScrubReport, page: &mut Page) {
         ("campaign", report.campaign.clone().unwrap_or_default()),
         ("overridden", report.override_reason.clone().unwrap_or_default()),
         ("never imported", list(&report.missing_lists)),
+        ("decoys caught", decoys(report)),
         ("seconds", format!("{:.1}", report.seconds)),
     ]);
     if report.removed > 0 {
@@ -110,6 +113,11 @@ fn draw(report: &ScrubReport, page: &mut Page) {
             .map(|it| [it.id.clone(), it.list_date.clone(), count(it.entries), it.subscription.clone()]);
         page.table(["compared with", "of", "entries", "subscription"], rows);
     }
+}
+
+fn decoys(report: &ScrubReport) -> String {
+    let DecoyCount { planted, caught } = report.decoys;
+    if planted == 0 { String::new() } else { format!("{} of {}", count(caught), count(planted)) }
 }
 
 fn unless_zero(number: u64) -> String {

@@ -21,6 +21,7 @@ const TABLE: &[(&str, &str)] = &[
     ("list-override", "--VM--"),
     ("lists-read", "--VM-G"),
     ("list-drop", "--VM--"),
+    ("decoys", "--VM--"),
     ("scrub", "--VM-G"),
     ("scrub-override", "--VM--"),
     ("export-plan", "--VM-G"),

@@ -1,6 +1,7 @@
 //! Suppression lists: files in, which are in use, and letting go of one. Scrubbing a list with them is in `scrub`.
 
 mod check;
+mod decoys;
 mod doubt;
 mod fit;
 mod import;
@@ -10,6 +11,8 @@ mod refused;
 mod settle;
 mod unpack;
 
+pub(crate) use decoys::Decoy;
+pub use decoys::{DecoyAsk, DecoyShown};
 pub use import::{ListAsk, ListReport};
 
 use crate::Desk;

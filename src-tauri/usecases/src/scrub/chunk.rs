@@ -1,6 +1,7 @@
 //! A piece of the list in memory: its rows as bytes, their keys, and what became of each.
 
 use super::columns::Given;
+use super::decoys::Planted;
 use super::rows::{Cut, Rows};
 use super::{CHUNK_BYTES, CHUNK_ROWS, Scrub};
 use chrono::NaiveDate;
@@ -37,6 +38,8 @@ pub struct RowState {
     /// The last day of a relationship that there is today.
     pub related_until: Option<NaiveDate>,
     pub fate: Fate,
+    /// None of the list's own rows, and never written.
+    pub decoy: Option<Box<Planted>>,
 }
 
 /// Where a row goes.
@@ -66,6 +69,12 @@ fn are_several(cell: &str) -> bool {
 }
 
 impl RowState {
+    /// A row of these bytes, of which nothing is known yet.
+    pub fn new(bytes: Range<usize>, number: u64) -> RowState {
+        let fate = Fate::Clean { ebr_until: None };
+        RowState { bytes, number, numbers: Vec::new(), related_until: None, fate, decoy: None }
+    }
+
     /// Neither refused nor removed yet.
     pub fn is_open(&self) -> bool {
         matches!(self.fate, Fate::Clean { .. } | Fate::Borderline(_))
@@ -81,14 +90,7 @@ impl Chunk {
             let Some(cut) = rows.next(&mut chunk.bytes)? else { break };
             let number = before + chunk.rows.len() as u64 + 1;
             let bytes = start..chunk.bytes.len();
-            let fate = Fate::Clean { ebr_until: None };
-            chunk.rows.push(RowState {
-                bytes: bytes.clone(),
-                number,
-                numbers: Vec::new(),
-                related_until: None,
-                fate,
-            });
+            chunk.rows.push(RowState::new(bytes.clone(), number));
             let raw = chunk.bytes.get(bytes).unwrap_or_default().to_vec();
             match cut {
                 Cut::Refused(why) => chunk.refuse(why.to_owned()),
@@ -113,7 +115,7 @@ impl Chunk {
         self.records.push(tolerant::Record::default());
     }
 
-    fn take(&mut self, scrub: &Scrub<'_>, given: Given) {
+    pub(super) fn take(&mut self, scrub: &Scrub<'_>, given: Given) {
         let Some(row) = self.rows.last_mut() else { return };
         let country = country_of(&given.person, scrub.home);
         let phones = given.person.phones().chain([&given.phone]).filter(|phone| !phone.is_empty());

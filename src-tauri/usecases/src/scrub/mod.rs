@@ -5,6 +5,7 @@
 
 mod chunk;
 mod columns;
+mod decoys;
 mod fuzzy;
 mod ledger;
 mod listed;
@@ -12,17 +13,20 @@ mod out;
 mod report;
 mod rows;
 
+pub use decoys::DecoyCount;
 pub use report::{ListUsed, ScrubReport};
 
 use crate::Desk;
 use crate::background::in_background;
 use crate::import::map_text;
+use crate::lists::Decoy;
 use crate::progress::{Progress, Step};
 use ::lists::people::People;
 use ::lists::registry::Registry;
 use chrono::NaiveDate;
 use chunk::Chunk;
 use columns::{Columns, Mapping};
+use decoys::Tried;
 use domain::identity::Country;
 use domain::ids::Brand;
 use domain::list::{ListForm, ListKind};
@@ -83,6 +87,8 @@ pub(crate) struct Scrub<'a> {
     pub today: NaiveDate,
     pub home: Country,
     pub brand: Option<Brand>,
+    /// Those of the lists of the purpose.
+    pub decoys: Vec<Decoy>,
 }
 
 impl Desk {
@@ -118,13 +124,17 @@ impl Desk {
             today: self.today(),
             home: self.home(),
             brand,
+            decoys: self.decoys_of(purpose)?,
         };
         let mut out = Out::begin(&ask.out, purpose, &rows)?;
-        in_background(|| self.run(&scrub, &mut rows, &mut out, progress))?;
+        let tried = in_background(|| self.run(&scrub, &mut rows, &mut out, progress))?;
+        let decoys = self.all_caught(purpose, tried)?;
         let use_by =
             purpose.use_by(registry_until, out.counts.first_ebr, self.acting().business_time, self.zone)?;
-        let report = self.report(&scrub, &out.counts, missing, use_by, started)?;
-        self.store.write(&self.acting(), |tx| tx.audit(fact(&report)))?;
+        let acting = self.acting();
+        let mut report = self.report(&scrub, &out.counts, missing, use_by, &acting)?;
+        (report.decoys, report.seconds) = (decoys, started.elapsed().as_secs_f64());
+        self.store.write(&acting, |tx| tx.audit(fact(&report)))?;
         out.publish(&report)?;
         Ok(report)
     }
@@ -139,11 +149,21 @@ impl Desk {
         Err(Fault::new(Code::Usage, what, "leave it out: removals of every brand count then").at("--brand"))
     }
 
-    fn run(&self, scrub: &Scrub<'_>, rows: &mut Rows, out: &mut Out, progress: &Progress<'_>) -> Result<()> {
+    fn run(
+        &self,
+        scrub: &Scrub<'_>,
+        rows: &mut Rows,
+        out: &mut Out,
+        progress: &Progress<'_>,
+    ) -> Result<Tried> {
+        let mut tried = None;
         loop {
             let mut chunk = Chunk::read(scrub, rows, out.counts.read)?;
+            if tried.is_none() {
+                chunk.plant(scrub);
+            }
             if chunk.rows.is_empty() {
-                return Ok(());
+                return Ok(tried.unwrap_or_default());
             }
             self.by_ledger(scrub, &mut chunk)?;
             for (at, list) in scrub.lists.iter().enumerate() {
@@ -158,11 +178,19 @@ impl Desk {
             if progress.is_cancelled() {
                 return Err(stopped());
             }
+            let decoys = chunk.take_back();
+            tried.get_or_insert(decoys);
             out.write(&chunk)?;
             let done = u32::try_from(out.counts.read).unwrap_or(u32::MAX);
             let share = rows.read as f64 / rows.total.max(1) as f64;
             progress.step(Step { done, bytes_mb: rows.read as f64 / 1e6, share });
         }
+    }
+
+    fn decoys_of(&self, purpose: Purpose) -> Result<Vec<Decoy>> {
+        let mut decoys = self.decoys_kept()?;
+        decoys.retain(|decoy| purpose.lists().iter().any(|it| it.kind == decoy.kind));
+        Ok(decoys)
     }
 
     fn open_lists(&self, purpose: Purpose, in_use: Vec<ListRow>) -> Result<Vec<Opened>> {
@@ -233,6 +261,7 @@ fn fact(report: &ScrubReport) -> AuditFact {
     let fact = AuditFact::new("scrub").object(&report.input_sha256).why(report.purpose.word());
     let fact = fact.count("read", report.read).count("clean", report.clean).count("removed", report.removed);
     let fact = fact.count("borderline", report.borderline).count("refused", report.refused);
+    let fact = fact.count("decoys", report.decoys.caught);
     match report.override_reason.is_some() {
         true => fact.outcome("registry overridden"),
         false => fact,

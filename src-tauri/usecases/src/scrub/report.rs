@@ -1,7 +1,7 @@
 //! What a scrub did, for people, for `run.json`, and for whoever asks years later.
 
-use super::Scrub;
 use super::out::Counts;
+use super::{DecoyCount, Scrub};
 use crate::Desk;
 use crate::files_out::sha256_of;
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use domain::scrub::Purpose;
 use domain::{Fault, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::time::Instant;
+use store::Acting;
 
 /// `read` is the sum of clean, removed, borderline and refused.
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +31,7 @@ pub struct ScrubReport {
     /// Rows on a registry, kept because of an established business relationship.
     pub kept_by_relationship: u64,
     pub lists: Vec<ListUsed>,
+    pub decoys: DecoyCount,
     /// The rules on relationships that were applied, by id and version.
     pub relationship_rules: Vec<String>,
     /// Why a missing or stale registry was used all the same.
@@ -65,7 +66,7 @@ impl Desk {
         counts: &Counts,
         missing_lists: Vec<ListKind>,
         use_by: NaiveDate,
-        started: Instant,
+        acting: &Acting,
     ) -> Result<ScrubReport> {
         let ask = scrub.ask;
         let mut lists = Vec::new();
@@ -84,7 +85,6 @@ impl Desk {
         }
         let related = scrub.purpose.lists().iter().any(|it| it.unless_related);
         let hash = std::fs::File::open(&ask.file).and_then(|mut file| sha256_of(&mut file));
-        let acting = self.acting();
         Ok(ScrubReport {
             purpose: scrub.purpose,
             campaign: ask.campaign.clone(),
@@ -99,6 +99,7 @@ impl Desk {
             use_by: use_by.to_string(),
             kept_by_relationship: counts.kept_by_relationship,
             lists,
+            decoys: DecoyCount::default(),
             relationship_rules: if related { scrub.relationships.ids() } else { Vec::new() },
             override_reason: ask.override_reason.clone(),
             fuzzy: ask.fuzzy,
@@ -108,7 +109,7 @@ impl Desk {
             as_of: scrub.today.to_string(),
             run_at: acting.now.to_rfc3339(),
             by: acting.who.to_string(),
-            seconds: started.elapsed().as_secs_f64(),
+            seconds: 0.0,
         })
     }
 }

@@ -16,7 +16,7 @@ use usecases::customer::CustomerAsk;
 use usecases::due::DueAsk;
 use usecases::export::{ExportAsk, MendAsk, MendRequestAsk};
 use usecases::import::ImportAsk;
-use usecases::lists::ListAsk;
+use usecases::lists::{DecoyAsk, ListAsk};
 use usecases::lookup::LookupAsk;
 use usecases::people::AddUser;
 use usecases::record::{RecordAsk, RecordSubject, ServiceMessagesAsk};
@@ -88,6 +88,11 @@ const USE_CASES: &[UseCase] = &[
     ("lists", Action::ListsRead, |desk| desk.lists().map(drop)),
     ("list_show", Action::ListsRead, |desk| desk.list_show("none").map(drop)),
     ("list_drop", Action::ListDrop, |desk| desk.list_drop("none")),
+    ("decoys", Action::ListsRead, |desk| desk.decoys().map(drop)),
+    ("decoy_add", Action::Decoys, |desk| {
+        desk.decoy_add(&DecoyAsk { list: "none".to_owned(), person: Person::default() }).map(drop)
+    }),
+    ("decoy_drop", Action::Decoys, |desk| desk.decoy_drop("none")),
     ("layouts", Action::LayoutsRead, |desk| desk.layouts().map(drop)),
     ("layout", Action::LayoutsRead, |desk| desk.layout("none").map(drop)),
     ("check_layout", Action::LayoutsRead, |desk| desk.check_layout(Path::new(NO_FILE)).map(drop)),

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod decoys;
 
 use common::{desk, quiet};
 use domain::list::ListKind;
