@@ -81,17 +81,25 @@ fn a_decoy_is_kept_caught_in_every_run_and_holds_one_back_that_misses_it() {
     assert!(!decoys.stdout.contains("5550101") && !decoys.stdout.contains("555-0101"));
     let file = desk.file("calls.csv", "name,phone\nAda,816-555-0109\n");
     let scrub = |out: &str| {
-        let how = ["--purpose", "prospect-call", "--out", out];
+        let how = ["--purpose", "prospect-call", "--name", "weekly", "--out", out];
         desk.admin(&[&["--as-of", NOW, "scrub", text(&file)], &how[..]].concat())
     };
     let first = scrub("one").expect_status(0).json();
     assert_eq!(first["decoys"], serde_json::json!({"planted": 1, "caught": 1}));
+    assert!(first["since_last"].is_null());
     import(&desk, "next.txt", "816,5550102\r\n816,5550109\r\n", &dnc("2026-11-12")).expect_status(0);
     let held = scrub("two");
     held.expect_status(7);
     assert!(held.stderr.contains("d1 of dnc") && !desk.home().join("two/clean.csv").exists());
     desk.admin(&["lists", "decoy", "drop", "d1"]).expect_status(0);
-    assert_eq!(scrub("two").expect_status(0).json()["removed"], 1);
+    let second = scrub("two").expect_status(0).json();
+    assert_eq!(
+        (&second["since_last"]["removed"], &second["since_last"]["same_input"]),
+        (&1.into(), &true.into())
+    );
+    let runs = desk.admin(&["lists", "runs"]).expect_status(0).json();
+    assert_eq!((&runs["runs"][0]["removed"], &runs["runs"][1]["removed"]), (&1.into(), &0.into()));
+    assert_eq!(runs["runs"][0]["name"], "weekly");
 }
 
 #[test]

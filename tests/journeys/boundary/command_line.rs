@@ -35,6 +35,7 @@ const TABLE: &[(&str, Needs, &str)] = &[
         "/dev/null/file --kind mps --layout us-dma-mps --override test",
     ),
     ("lists show", Some(Action::ListsRead), "mps"),
+    ("lists runs", Some(Action::ListsRead), ""),
     ("lists decoy list", Some(Action::ListsRead), ""),
     ("lists decoy add", Some(Action::Decoys), "--list mps --person /dev/null/file"),
     ("lists decoy drop", Some(Action::Decoys), "d1"),

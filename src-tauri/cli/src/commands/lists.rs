@@ -1,6 +1,7 @@
-//! `lists`: which suppression lists are in use, how old they are, and letting go of one; decoys.
+//! `lists`: which suppression lists are in use, how old they are, and letting go of one; decoys, and the runs of scrubs.
 
 mod decoy;
+mod runs;
 
 use crate::answer::Answer;
 use crate::context::Context;
@@ -14,6 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   prefdesk --user lead lists
   prefdesk --user lead lists show dnc
+  prefdesk --user lead lists runs --limit 10
   prefdesk --user lead lists drop state-dnc-mo
 ";
 
@@ -35,6 +37,9 @@ enum One {
     },
     /// Decoys, which every scrub must catch.
     Decoy(decoy::Decoy),
+    /// The runs of scrubs, newest first: counts, and what went in by its hash.
+    #[command(after_help = EXAMPLES)]
+    Runs(runs::Runs),
     /// Scrub against it no more, and remove its file.
     #[command(after_help = EXAMPLES)]
     Drop {
@@ -55,6 +60,7 @@ impl Lists {
             None => Answer::done(context, &desk.lists()?, |lists, page| table(lists, page)),
             Some(One::Show { id }) => Answer::done(context, &desk.list_show(&id)?, facts),
             Some(One::Decoy(ask)) => ask.run(context, &desk),
+            Some(One::Runs(ask)) => ask.run(context, &desk),
             Some(One::Drop { id }) => {
                 desk.list_drop(&id)?;
                 Answer::done(context, &Dropped { dropped: id }, |it, page| {

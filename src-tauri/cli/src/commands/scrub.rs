@@ -19,8 +19,10 @@ Examples:
   prefdesk --user lead scrub rented.csv --purpose prospect-mail --out scrubbed --fuzzy
   prefdesk --user lead scrub winter.csv --purpose house-call --out calls --campaign \"winter watches\"
   prefdesk --user lead scrub house.csv --purpose house-mail --out mail --map columns.toml
+  prefdesk --user lead scrub week47.csv --purpose prospect-call --out calls --name \"weekly calls\"
 
-Decoys (`lists decoy --help`) must all be caught, or nothing is written.
+A list that was scrubbed before for the same purpose is compared with its last run: the same header and the same
+customers in any order, or the same --name. Decoys (`lists decoy --help`) must all be caught, or nothing is written.
 
 Out come clean.csv, removed.csv, borderline.csv, refused.csv and run.json, together or not at all.
 ";
@@ -47,6 +49,9 @@ pub struct Scrub {
     /// Stands on the report.
     #[arg(long, value_name = "TEXT")]
     campaign: Option<String>,
+    /// What the list is called from run to run, to compare with the last; otherwise its header and customers tell.
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
     /// The brand that writes or calls: removals of another one alone do not count.
     #[arg(long)]
     brand: Option<String>,
@@ -65,6 +70,7 @@ impl Scrub {
             map: self.map,
             fuzzy: self.fuzzy,
             campaign: self.campaign,
+            name: self.name,
             brand: self.brand,
             override_reason: self.override_reason,
         };
@@ -104,6 +110,21 @@ fn draw(report: &ScrubReport, page: &mut Page) {
             ["level", "removed"],
             report.by_level.iter().map(|(name, rows)| [(*name).to_owned(), count(*rows)]),
         );
+    }
+    if let Some(since) = &report.since_last {
+        page.gap();
+        page.line(format!("Since the last run of this list, {}:", since.run_at));
+        let all = [
+            ("read", since.read),
+            ("clean", since.clean),
+            ("removed", since.removed),
+            ("borderline", since.borderline),
+            ("refused", since.refused),
+        ];
+        let lists = since.by_list.iter().map(|(name, more)| (name.as_str(), *more));
+        let of_lists = lists.map(|(name, more)| [format!("removed by {name}"), format!("{more:+}")]);
+        let rows = all.into_iter().map(|(name, more)| [name.to_owned(), format!("{more:+}")]);
+        page.table(["rows", "more or fewer"], rows.chain(of_lists));
     }
     if !report.lists.is_empty() {
         page.gap();

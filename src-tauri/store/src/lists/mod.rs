@@ -1,5 +1,9 @@
 //! Which suppression lists are in use, and which file of each. The files themselves are others' business.
 
+mod runs;
+
+pub use runs::{RunCounts, ScrubRun};
+
 use crate::column::{instant, word};
 use crate::store::Snapshot;
 use crate::time::to_ms;

@@ -3,6 +3,7 @@
 use super::columns::Given;
 use super::decoys::Planted;
 use super::rows::{Cut, Rows};
+use super::series::Series;
 use super::{CHUNK_BYTES, CHUNK_ROWS, Scrub};
 use chrono::NaiveDate;
 use domain::Result;
@@ -83,7 +84,7 @@ impl RowState {
 
 impl Chunk {
     /// Reads the next piece; without rows at the end of the file.
-    pub fn read(scrub: &Scrub<'_>, rows: &mut Rows, before: u64) -> Result<Chunk> {
+    pub fn read(scrub: &Scrub<'_>, rows: &mut Rows, before: u64, series: &mut Series) -> Result<Chunk> {
         let mut chunk = Chunk::default();
         while chunk.rows.len() < CHUNK_ROWS && chunk.bytes.len() < CHUNK_BYTES {
             let start = chunk.bytes.len();
@@ -92,6 +93,8 @@ impl Chunk {
             let bytes = start..chunk.bytes.len();
             chunk.rows.push(RowState::new(bytes.clone(), number));
             let raw = chunk.bytes.get(bytes).unwrap_or_default().to_vec();
+            let customer = scrub.columns.customer_no(rows, &raw).filter(|_| matches!(cut, Cut::Row));
+            series.take(customer.as_deref().map_or(raw.as_slice(), |number| number.trim().as_bytes()));
             match cut {
                 Cut::Refused(why) => chunk.refuse(why.to_owned()),
                 Cut::Row if rows.cells() != rows.names.len() => {

@@ -12,9 +12,12 @@ mod listed;
 mod out;
 mod report;
 mod rows;
+mod runs;
+mod series;
 
 pub use decoys::DecoyCount;
 pub use report::{ListUsed, ScrubReport};
+pub use runs::{RunShown, SinceLast};
 
 use crate::Desk;
 use crate::background::in_background;
@@ -36,6 +39,7 @@ use domain::{Code, Fault, Result};
 use matching::exact::{Keyer, Levels};
 use out::Out;
 use rows::Rows;
+use series::Series;
 use std::path::PathBuf;
 use std::time::Instant;
 use store::{AuditFact, ListRow};
@@ -57,6 +61,8 @@ pub struct ScrubAsk {
     pub fuzzy: bool,
     /// The campaign, for the report.
     pub campaign: Option<String>,
+    /// What the list is called from run to run; none: it is known by its header and its customers.
+    pub name: Option<String>,
     /// Removals of another brand alone do not count; none: all count.
     pub brand: Option<String>,
     /// Why a missing or stale registry is used all the same.
@@ -126,15 +132,23 @@ impl Desk {
             brand,
             decoys: self.decoys_of(purpose)?,
         };
+        let mut series = Series::begin(&self.lists_key()?)?;
         let mut out = Out::begin(&ask.out, purpose, &rows)?;
-        let tried = in_background(|| self.run(&scrub, &mut rows, &mut out, progress))?;
+        let tried = in_background(|| self.run(&scrub, &mut rows, &mut out, &mut series, progress))?;
         let decoys = self.all_caught(purpose, tried)?;
         let use_by =
             purpose.use_by(registry_until, out.counts.first_ebr, self.acting().business_time, self.zone)?;
         let acting = self.acting();
         let mut report = self.report(&scrub, &out.counts, missing, use_by, &acting)?;
         (report.decoys, report.seconds) = (decoys, started.elapsed().as_secs_f64());
-        self.store.write(&acting, |tx| tx.audit(fact(&report)))?;
+        let series = series.id(purpose, report.name.as_deref(), &rows.header);
+        let run = runs::row_of(&report, series, acting.now);
+        let last = self.store.read(|snapshot| snapshot.last_scrub_run(&run.series))?;
+        report.since_last = last.map(|last| runs::since(&last, &run));
+        self.store.write(&acting, |tx| {
+            tx.put_scrub_run(&run)?;
+            tx.audit(fact(&report))
+        })?;
         out.publish(&report)?;
         Ok(report)
     }
@@ -154,11 +168,12 @@ impl Desk {
         scrub: &Scrub<'_>,
         rows: &mut Rows,
         out: &mut Out,
+        series: &mut Series,
         progress: &Progress<'_>,
     ) -> Result<Tried> {
         let mut tried = None;
         loop {
-            let mut chunk = Chunk::read(scrub, rows, out.counts.read)?;
+            let mut chunk = Chunk::read(scrub, rows, out.counts.read, series)?;
             if tried.is_none() {
                 chunk.plant(scrub);
             }

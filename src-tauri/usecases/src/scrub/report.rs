@@ -1,7 +1,7 @@
 //! What a scrub did, for people, for `run.json`, and for whoever asks years later.
 
 use super::out::Counts;
-use super::{DecoyCount, Scrub};
+use super::{DecoyCount, Scrub, SinceLast};
 use crate::Desk;
 use crate::files_out::sha256_of;
 use chrono::NaiveDate;
@@ -17,6 +17,7 @@ use store::Acting;
 pub struct ScrubReport {
     pub purpose: Purpose,
     pub campaign: Option<String>,
+    pub name: Option<String>,
     pub read: u64,
     pub clean: u64,
     pub removed: u64,
@@ -32,6 +33,8 @@ pub struct ScrubReport {
     pub kept_by_relationship: u64,
     pub lists: Vec<ListUsed>,
     pub decoys: DecoyCount,
+    /// None: this is the first run of the list.
+    pub since_last: Option<SinceLast>,
     /// The rules on relationships that were applied, by id and version.
     pub relationship_rules: Vec<String>,
     /// Why a missing or stale registry was used all the same.
@@ -88,6 +91,7 @@ impl Desk {
         Ok(ScrubReport {
             purpose: scrub.purpose,
             campaign: ask.campaign.clone(),
+            name: ask.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
             read: counts.read,
             clean: counts.clean,
             removed: counts.removed,
@@ -100,6 +104,7 @@ impl Desk {
             kept_by_relationship: counts.kept_by_relationship,
             lists,
             decoys: DecoyCount::default(),
+            since_last: None,
             relationship_rules: if related { scrub.relationships.ids() } else { Vec::new() },
             override_reason: ask.override_reason.clone(),
             fuzzy: ask.fuzzy,

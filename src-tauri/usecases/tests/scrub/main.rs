@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+mod again;
 #[path = "../common/mod.rs"]
 mod common;
 mod decoys;
@@ -88,6 +89,7 @@ impl Place {
             map: None,
             fuzzy: false,
             campaign: None,
+            name: None,
             brand: None,
             override_reason: None,
         }

@@ -93,6 +93,7 @@ const USE_CASES: &[UseCase] = &[
         desk.decoy_add(&DecoyAsk { list: "none".to_owned(), person: Person::default() }).map(drop)
     }),
     ("decoy_drop", Action::Decoys, |desk| desk.decoy_drop("none")),
+    ("scrub_runs", Action::ListsRead, |desk| desk.scrub_runs(1).map(drop)),
     ("layouts", Action::LayoutsRead, |desk| desk.layouts().map(drop)),
     ("layout", Action::LayoutsRead, |desk| desk.layout("none").map(drop)),
     ("check_layout", Action::LayoutsRead, |desk| desk.check_layout(Path::new(NO_FILE)).map(drop)),
@@ -207,6 +208,7 @@ fn to_scrub(override_reason: Option<String>) -> ScrubAsk {
         map: None,
         fuzzy: false,
         campaign: None,
+        name: None,
         brand: None,
         override_reason,
     }
