@@ -14,6 +14,7 @@ mod report;
 mod rows;
 mod runs;
 mod series;
+mod third_party;
 
 pub use decoys::DecoyCount;
 pub use report::{ListUsed, ScrubReport};
@@ -181,6 +182,7 @@ impl Desk {
                 return Ok(tried.unwrap_or_default());
             }
             self.by_ledger(scrub, &mut chunk)?;
+            self.by_third_party(scrub, &mut chunk, progress)?;
             for (at, list) in scrub.lists.iter().enumerate() {
                 if progress.is_cancelled() {
                     return Err(stopped());

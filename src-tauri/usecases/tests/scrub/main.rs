@@ -6,6 +6,7 @@ mod again;
 #[path = "../common/mod.rs"]
 mod common;
 mod decoys;
+mod gifts;
 
 use common::{desk, quiet};
 use domain::list::ListKind;
