@@ -146,11 +146,12 @@ impl Desk {
         let run = runs::row_of(&report, series, acting.now);
         let last = self.store.read(|snapshot| snapshot.last_scrub_run(&run.series))?;
         report.since_last = last.map(|last| runs::since(&last, &run));
+        out.settle(&report)?;
         self.store.write(&acting, |tx| {
             tx.put_scrub_run(&run)?;
             tx.audit(fact(&report))
         })?;
-        out.publish(&report)?;
+        out.publish()?;
         Ok(report)
     }
 
