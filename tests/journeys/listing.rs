@@ -50,6 +50,59 @@ fn a_list_is_imported_shown_with_its_age_and_dropped() {
 }
 
 #[test]
+fn a_list_that_shrank_waits_for_a_reason_and_the_audit_keeps_it() {
+    let desk = Desk::new();
+    let line = MPS.split_inclusive("\r\n").nth(1).unwrap();
+    let mps = |date| ["--kind", "mps", "--layout", "us-dma-mps", "--list-date", date];
+    let three = MPS.to_owned() + &line.replace("88 W", "90 W") + &line.replace("88 W", "92 W");
+    import(&desk, "three.txt", &three, &mps("2026-10-02")).expect_status(0);
+    let held = import(&desk, "one.txt", MPS, &mps("2026-11-02"));
+    held.expect_status(7);
+    assert!(held.stderr.contains("the list has 3 entries and the file 1"), "{}", held.stderr);
+    let dry = import(&desk, "one.txt", MPS, &[&mps("2026-11-02")[..], &["--dry-run"]].concat());
+    assert_eq!(dry.expect_status(7).json()["held_back"].as_array().unwrap().len(), 1);
+    assert_eq!(desk.admin(&["lists", "show", "mps"]).json()["list_date"], "2026-10-02");
+    let why = ["--override", "two moved to another list"];
+    let done = import(&desk, "one.txt", MPS, &[&mps("2026-11-02")[..], &why].concat());
+    assert_eq!(done.expect_status(0).json()["override_reason"], "two moved to another list");
+    assert!(desk.admin(&["audit", "show", "--limit", "9"]).stdout.contains("two moved to another list"));
+}
+
+#[test]
+fn a_decoy_is_kept_caught_in_every_run_and_holds_one_back_that_misses_it() {
+    let desk = Desk::new();
+    let dnc = |date| ["--kind", "dnc", "--layout", "us-ftc-dnc", "--list-date", date];
+    import(&desk, "dnc.txt", "816,5550101\r\n816,5550102\r\n", &dnc("2026-11-10")).expect_status(0);
+    let person = desk.file("decoy.json", r#"{"phone_home": "816-555-0101"}"#);
+    let add = ["lists", "decoy", "add", "--list", "dnc", "--person", text(&person)];
+    assert_eq!(desk.admin(&add).expect_status(0).json()["id"], "d1");
+    let decoys = desk.admin(&["lists", "decoy", "list"]);
+    assert_eq!(decoys.expect_status(0).json()["decoys"][0]["levels"][0], "phone");
+    assert!(!decoys.stdout.contains("5550101") && !decoys.stdout.contains("555-0101"));
+    let file = desk.file("calls.csv", "name,phone\nAda,816-555-0109\n");
+    let scrub = |out: &str| {
+        let how = ["--purpose", "prospect-call", "--name", "weekly", "--out", out];
+        desk.admin(&[&["--as-of", NOW, "scrub", text(&file)], &how[..]].concat())
+    };
+    let first = scrub("one").expect_status(0).json();
+    assert_eq!(first["decoys"], serde_json::json!({"planted": 1, "caught": 1}));
+    assert!(first["since_last"].is_null());
+    import(&desk, "next.txt", "816,5550102\r\n816,5550109\r\n", &dnc("2026-11-12")).expect_status(0);
+    let held = scrub("two");
+    held.expect_status(7);
+    assert!(held.stderr.contains("d1 of dnc") && !desk.home().join("two/clean.csv").exists());
+    desk.admin(&["lists", "decoy", "drop", "d1"]).expect_status(0);
+    let second = scrub("two").expect_status(0).json();
+    assert_eq!(
+        (&second["since_last"]["removed"], &second["since_last"]["same_input"]),
+        (&1.into(), &true.into())
+    );
+    let runs = desk.admin(&["lists", "runs"]).expect_status(0).json();
+    assert_eq!((&runs["runs"][0]["removed"], &runs["runs"][1]["removed"]), (&1.into(), &0.into()));
+    assert_eq!(runs["runs"][0]["name"], "weekly");
+}
+
+#[test]
 fn a_layout_that_is_not_the_files_is_said_with_the_first_line_masked() {
     let desk = Desk::new();
     let run =

@@ -1,6 +1,7 @@
 //! The commands that change something, and what must hold after each, however it ended.
 
 use crate::desk::{ADMIN, AFTER_W47, Desk, IN_W47, NEW_PASSWORD, PASSWORD, Run, customers, text, word};
+use crate::listing;
 use crate::restoring;
 use crate::weekly;
 use serde_json::Value;
@@ -24,6 +25,13 @@ pub const ALL: &[Case] = &[
     Case { name: "import customers", begin: with_another_city, args: import, after: after_import },
     Case { name: "weekly customers", begin: weekly::begin, args: import, after: weekly::after },
     Case { name: "import removals", begin: with_letters, args: letters, after: after_letters },
+    Case {
+        name: "import list",
+        begin: listing::with_a_list,
+        args: listing::import,
+        after: listing::after_import,
+    },
+    Case { name: "scrub", begin: listing::with_a_list, args: listing::scrub, after: listing::after_scrub },
     Case { name: "export write", begin: Desk::new, args: export, after: after_export },
     Case { name: "user add", begin: Desk::new, args: add, after: after_add },
     Case { name: "user passwd", begin: Desk::new, args: passwd, after: after_passwd },

@@ -17,6 +17,7 @@ mod clock;
 mod damage;
 mod desk;
 mod disk;
+mod listing;
 mod points;
 mod random;
 mod restoring;

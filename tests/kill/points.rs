@@ -104,6 +104,8 @@ commands! {
     import_customers: "import customers",
     weekly_customers: "weekly customers",
     import_removals: "import removals",
+    import_list: "import list",
+    scrub: "scrub",
     export_write: "export write",
     user_add: "user add",
     user_passwd: "user passwd",

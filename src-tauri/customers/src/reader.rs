@@ -9,7 +9,7 @@ use cipherfile::{Key, Purpose};
 use domain::identity::{AddressKey, Country, PhoneKey, country_of, zip_key};
 use domain::ids::CustomerNo;
 use domain::{Code, Fault, Result};
-use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -176,6 +176,22 @@ impl Reader {
         self.row(id)
     }
 
+    /// Of each number whether its customer is somebody else's data; a number that nobody has is not.
+    pub fn are_third_party(&self, customers: &[&str]) -> Result<Vec<bool>> {
+        let _state = self.snapshot()?;
+        customers.iter().map(|customer_no| self.is_third_party(customer_no)).collect()
+    }
+
+    fn is_third_party(&self, customer_no: &str) -> Result<bool> {
+        let Some(id) = self.id_of(customer_no)? else { return Ok(false) };
+        let (connection, path) = self.file_with(id);
+        let sql = "SELECT third_party = 'yes' FROM customer WHERE id = ?1";
+        let found = connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([id], |row| row.get(0)).optional());
+        Ok(found.map_err(|error| cipherfile::fault(path, &error))?.unwrap_or_default())
+    }
+
     /// Everybody who has this number on file, whichever of the three it is.
     pub fn by_phone(&self, number: PhoneKey) -> Result<Vec<CustomerRow>> {
         let most = MAX_TOGETHER.cast_signed() as i64;
@@ -311,12 +327,16 @@ impl Reader {
         Ok(self.fill(id, &mut given)?.then(|| CustomerRow::from_given(&given)))
     }
 
-    pub(crate) fn fill(&self, id: i64, into: &mut GivenRow) -> Result<bool> {
-        let beneath = self.beneath.as_ref().filter(|beneath| id <= beneath.last_id);
-        let (connection, path) = match beneath {
+    /// The file that has the customer of this id.
+    fn file_with(&self, id: i64) -> (&Connection, &Path) {
+        match self.beneath.as_ref().filter(|beneath| id <= beneath.last_id) {
             Some(beneath) => (&beneath.connection, beneath.path.as_path()),
             None => (&self.connection, self.path.as_path()),
-        };
+        }
+    }
+
+    pub(crate) fn fill(&self, id: i64, into: &mut GivenRow) -> Result<bool> {
+        let (connection, path) = self.file_with(id);
         let fault = |error: rusqlite::Error| cipherfile::fault(path, &error);
         let mut statement = connection.prepare_cached(ROW).map_err(fault)?;
         let mut rows = statement.query([id]).map_err(fault)?;

@@ -70,6 +70,47 @@ impl ListKind {
     }
 }
 
+/// Whether a whole list has less than half of the entries that it had: more likely a file cut short than the truth.
+pub fn has_shrunk(before: u64, now: u64) -> bool {
+    now < before.div_ceil(2)
+}
+
+/// The days of a list that is kept up by changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListDates {
+    /// Of the last whole version.
+    pub full: NaiveDate,
+    /// Of what was taken last, whole or laid over it.
+    pub newest: NaiveDate,
+    /// Up to here nothing is missing: how old the list is goes by this day.
+    pub kept_up_to: NaiveDate,
+}
+
+impl ListDates {
+    /// A whole list.
+    pub fn of_full(date: NaiveDate) -> ListDates {
+        ListDates { full: date, newest: date, kept_up_to: date }
+    }
+
+    /// With changes or additions laid over it. The change files of a registry say of which days they are, and keep it up
+    /// while none is missing between; additions to any other list prove nothing, and its age stays.
+    #[must_use]
+    pub fn changed(self, form: ListForm, date: NaiveDate, first_change: Option<NaiveDate>) -> ListDates {
+        let is_unbroken = form == ListForm::Registry
+            && self.kept_up_to == self.newest
+            && self.missing(date, first_change).is_none();
+        ListDates { newest: date, kept_up_to: if is_unbroken { date } else { self.kept_up_to }, ..self }
+    }
+
+    /// The days, first and last, that lie between the list and a change file of this date whose first change is of that
+    /// day; none where it follows on.
+    pub fn missing(self, date: NaiveDate, first_change: Option<NaiveDate>) -> Option<(NaiveDate, NaiveDate)> {
+        let next = self.newest.succ_opt()?;
+        let begins = first_change.unwrap_or(date).min(date);
+        (begins > next).then(|| (next, begins.pred_opt().unwrap_or(next)))
+    }
+}
+
 /// An id of a list: it becomes part of a file's name.
 pub fn check_list_id(id: &str) -> Result<()> {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
@@ -94,6 +135,32 @@ mod tests {
         assert_eq!(ListKind::Dnc.usable_until(day(11, 1)).unwrap(), Some(day(12, 2)));
         assert_eq!(ListKind::Mps.usable_until(day(11, 1)).unwrap(), Some(day(12, 1)));
         assert_eq!(until(ListKind::InHouse), None);
+    }
+
+    #[test]
+    fn half_of_a_list_may_be_true_and_less_is_looked_at() {
+        let shrunk = [(10, 5), (10, 4), (3, 2), (3, 1), (1, 1), (0, 0)].map(|(was, is)| has_shrunk(was, is));
+        assert_eq!(shrunk, [false, true, false, true, false, false]);
+    }
+
+    #[test]
+    fn change_files_keep_a_registry_up_until_one_is_missing_and_additions_keep_nothing_up() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let full = ListDates::of_full(day(1));
+        let registry = |dates: ListDates, date, first| dates.changed(ListForm::Registry, day(date), first);
+        let daily = registry(registry(full, 2, Some(day(2))), 3, None);
+        assert_eq!((daily.full, daily.newest, daily.kept_up_to), (day(1), day(3), day(3)));
+        let weekly = registry(daily, 10, Some(day(4)));
+        assert_eq!(weekly.kept_up_to, day(10));
+        assert_eq!(weekly.missing(day(14), Some(day(13))), Some((day(11), day(12))));
+        let broken = registry(registry(weekly, 14, Some(day(13))), 15, Some(day(15)));
+        assert_eq!((broken.newest, broken.kept_up_to), (day(15), day(10)), "until a whole list comes");
+        assert_eq!(
+            full.missing(day(9), None),
+            Some((day(2), day(8))),
+            "no change says nothing of the days before"
+        );
+        assert_eq!(full.changed(ListForm::People, day(2), None).kept_up_to, day(1));
     }
 
     #[test]

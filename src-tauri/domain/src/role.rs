@@ -25,8 +25,10 @@ crate::words::words! {
         ImportCustomers = "import-customers",
         ImportRemovals = "import-removals",
         ImportList = "import-list",
+        ListOverride = "list-override",
         ListsRead = "lists-read",
         ListDrop = "list-drop",
+        Decoys = "decoys",
         Scrub = "scrub",
         ScrubOverride = "scrub-override",
         ExportPlan = "export-plan",
@@ -131,7 +133,8 @@ fn supervises(action: Action) -> bool {
     at_the_desk(action)
         || matches!(action, LiftLock | ImportCustomers | ImportRemovals | ExportPlan | ExportWrite)
         || matches!(action, ExportVerify | ExportVoid | Acknowledge | RejectRead | Mend | Check | Reports)
-        || matches!(action, ImportList | ListsRead | ListDrop | Scrub | ScrubOverride)
+        || matches!(action, ImportList | ListOverride | ListsRead | ListDrop | Decoys)
+        || matches!(action, Scrub | ScrubOverride)
 }
 
 /// An admin proves and reads the audit too: keys and restores are theirs, and both end in a proof.

@@ -45,7 +45,7 @@ pub use journal::{
     journal_noted, journal_read,
 };
 pub use ledger::{NewEntry, RemovalRow, RequestRow, SaidPage, SaidRow, Selection, TimelineRow};
-pub use lists::ListRow;
+pub use lists::{ListRow, RunCounts, ScrubRun};
 pub use lock::{LockHolder, NamedLock};
 pub use people::StaffPerson;
 pub use salvage::{SalvageAsk, Salvaged, Wreck, salvage, shown_gaps};

@@ -44,6 +44,10 @@ fn three() -> String {
     HEADER.to_owned() + &lines.concat()
 }
 
+fn two() -> String {
+    HEADER.to_owned() + &line("A", "DEE", "FOX", 18, "R9") + &line("A", "EVE", "GRAY", 20, "R10")
+}
+
 impl Place {
     fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let file = self.dir.path().join(name);
@@ -61,6 +65,7 @@ impl Place {
             mode: None,
             subscription: None,
             areas: Vec::new(),
+            override_reason: None,
             dry_run: false,
         }
     }
@@ -116,8 +121,8 @@ fn the_same_file_twice_is_noticed_and_the_next_takes_the_place_of_the_one_before
     let again = place.import(&place.ask(three())).unwrap_err();
     assert_eq!(again.code, Code::Conflict);
     assert!(again.what.starts_with("this very file was imported already"), "{again}");
-    let next = place.import(&place.ask(HEADER.to_owned() + &line("A", "DEE", "FOX", 18, "R9"))).unwrap();
-    assert_eq!((next.entries, next.generation), (1, Some(2)));
+    let next = place.import(&place.ask(two())).unwrap();
+    assert_eq!((next.entries, next.generation), (2, Some(2)));
     assert_eq!(place.files(), ["mps.2.list"], "the one before is removed");
 }
 
@@ -219,7 +224,7 @@ fn a_registry_takes_a_full_list_and_its_changes() {
         subscription: None,
         ..full.clone()
     };
-    let file = place.file("changes.txt", "816,5550103,2026-10-14,A\r\n816,5550101,2026-10-14,D\r\n");
+    let file = place.file("changes.txt", "816,5550103,2026-10-02,A\r\n816,5550101,2026-10-14,D\r\n");
     let report = place.import(&ListAsk { file, ..changes }).unwrap();
     assert_eq!((report.added, report.deleted, report.entries, report.mode), (1, 1, 2, ListMode::Changes));
     let shown = place.desk.list_show("dnc").unwrap();
@@ -245,7 +250,7 @@ fn a_stopped_import_leaves_the_list_in_use_and_check_says_when_a_file_is_not_the
     let folder = place.dir.path().join("data/lists");
     let first = std::fs::read(folder.join("mps.1.list")).unwrap();
     std::fs::write(folder.join("mps.7.list.building"), "left by a killed one").unwrap();
-    place.import(&place.ask(HEADER.to_owned() + &line("A", "DEE", "FOX", 18, "R9"))).unwrap();
+    place.import(&place.ask(two())).unwrap();
     assert_eq!(place.files(), ["mps.2.list"]);
     std::fs::write(folder.join("mps.2.list"), first).unwrap();
     assert!(!place.lists_are_sound(), "an older generation put in its place");
@@ -262,6 +267,102 @@ fn a_file_of_nobody_or_mostly_refused_takes_no_lists_place() {
         assert_eq!(place.import(&place.ask(&broken)).unwrap_err().code, Code::BadInput, "{broken}");
         assert_eq!((place.files(), place.desk.lists().unwrap()[0].entries), (vec!["mps.1.list".into()], 3));
     }
+}
+
+fn one() -> String {
+    HEADER.to_owned() + &line("A", "DEE", "FOX", 18, "R9")
+}
+
+#[test]
+fn a_whole_list_that_lost_more_than_half_waits_until_somebody_says_why() {
+    let place = place();
+    place.import(&place.ask(three())).unwrap();
+    let shrunk = place.ask(one());
+    let dry = place.import(&ListAsk { dry_run: true, ..shrunk.clone() }).unwrap();
+    assert_eq!(dry.held_back, ["the list has 3 entries and the file 1"]);
+    for reason in [None, Some("  ".to_owned())] {
+        let held = place.import(&ListAsk { override_reason: reason, ..shrunk.clone() }).unwrap_err();
+        assert!(held.code == Code::HeldBack && held.what.contains("the list in use stays"), "{held}");
+        assert_eq!((place.files(), place.desk.lists().unwrap()[0].entries), (vec!["mps.1.list".into()], 3));
+    }
+    let reason = Some("two of them were moved to another list".to_owned());
+    let report = place.import(&ListAsk { override_reason: reason.clone(), ..shrunk }).unwrap();
+    assert_eq!((report.entries, report.override_reason), (1, reason));
+    let audit = place.desk.audit_show(None, None, 1).unwrap();
+    assert!(
+        audit[0].action == "import-list" && audit[0].detail.contains("two of them were moved"),
+        "{audit:?}"
+    );
+    let usual = place.import(&ListAsk { override_reason: Some("x".to_owned()), ..place.ask(two()) }).unwrap();
+    assert_eq!((usual.override_reason, usual.held_back.len()), (None, 0), "nothing was held back");
+}
+
+impl Place {
+    fn registry(&self, date: &str, lines: &str) -> ListAsk {
+        ListAsk {
+            kind: ListKind::Dnc,
+            layout: "us-ftc-dnc".to_owned(),
+            list_date: Some(date.to_owned()),
+            ..self.ask(lines)
+        }
+    }
+
+    fn changes(&self, date: &str, lines: &str) -> ListAsk {
+        ListAsk { layout: "us-ftc-dnc-change".to_owned(), ..self.registry(date, lines) }
+    }
+}
+
+#[test]
+fn a_registry_without_an_area_code_that_the_one_before_covers_waits_and_names_it() {
+    let place = place();
+    let areas = |areas: &[u16], ask: ListAsk| ListAsk { areas: areas.to_vec(), ..ask };
+    let full = place.registry("2026-10-01", "303,5550142\r\n720,5550143\r\n816,5550101\r\n");
+    place.import(&areas(&[303, 720, 775, 816], full)).unwrap();
+    let cut = || place.registry("2026-11-01", "303,5550142\r\n720,5550143\r\n303,5550144\r\n");
+    let none_stated = place.import(&cut()).unwrap_err();
+    assert!(none_stated.code == Code::HeldBack && none_stated.what.contains("(775, 816)"), "{none_stated}");
+    let stated = place.import(&areas(&[303, 720, 775, 816], cut())).unwrap_err();
+    assert!(stated.what.contains("(816)"), "covered, and without a number where there was one: {stated}");
+    assert_eq!(place.desk.list_show("dnc").unwrap().list_date, "2026-10-01");
+    let reason = Some("816 is no longer called".to_owned());
+    place.import(&ListAsk { override_reason: reason, ..areas(&[303, 720, 775], cut()) }).unwrap();
+    let next = place.registry("2026-11-02", "303,5550142\r\n720,5550143\r\n");
+    place.import(&areas(&[303, 720, 775], next)).unwrap();
+    std::fs::remove_file(place.dir.path().join("data/lists/dnc.3.list")).unwrap();
+    let again = place.registry("2026-11-03", "303,5550142\r\n303,5550147\r\n");
+    assert_eq!(place.import(&again).unwrap().generation, Some(4), "after a restore there is nothing to ask");
+}
+
+#[test]
+fn change_files_keep_a_registry_young_until_one_is_missing_and_additions_keep_no_list_young() {
+    let place = place();
+    place.import(&place.registry("2026-10-01", "816,5550101\r\n816,5550102\r\n")).unwrap();
+    let days = || {
+        let shown = place.desk.list_show("dnc").unwrap();
+        [shown.full_date, shown.list_date, shown.kept_up_to, shown.usable_until.unwrap()]
+    };
+    let weekly = "816,5550103,2026-10-02,A\r\n816,5550104,2026-10-08,A\r\n";
+    let report = place.import(&place.changes("2026-10-08", weekly)).unwrap();
+    assert_eq!(report.usable_until.as_deref(), Some("2026-11-08"));
+    assert_eq!(days(), ["2026-10-01", "2026-10-08", "2026-10-08", "2026-11-08"]);
+
+    let late = place.changes("2026-10-20", "816,5550105,2026-10-18,A\r\n");
+    let held = place.import(&late).unwrap_err();
+    assert!(held.code == Code::HeldBack && held.what.contains("2026-10-09 to 2026-10-17"), "{held}");
+    let reason = Some("the service lost them".to_owned());
+    place.import(&ListAsk { override_reason: reason, ..late }).unwrap();
+    assert_eq!(days(), ["2026-10-01", "2026-10-20", "2026-10-08", "2026-11-08"]);
+    place.import(&place.changes("2026-10-21", "816,5550106,2026-10-21,A\r\n")).unwrap();
+    assert_eq!(days()[2..], ["2026-10-08", "2026-11-08"], "what is missing is still missing");
+    place.import(&place.registry("2026-10-22", "816,5550101\r\n816,5550102\r\n816,5550103\r\n")).unwrap();
+    assert_eq!(days(), ["2026-10-22", "2026-10-22", "2026-10-22", "2026-11-22"]);
+
+    place.import(&place.ask(three())).unwrap();
+    let date = Some("2026-10-20".to_owned());
+    place.import(&ListAsk { mode: Some(ListMode::Add), list_date: date, ..place.ask(one()) }).unwrap();
+    let mps = place.desk.list_show("mps").unwrap();
+    assert_eq!((mps.list_date.as_str(), mps.kept_up_to.as_str()), ("2026-10-20", "2026-10-01"));
+    assert_eq!(mps.usable_until.as_deref(), Some("2026-11-01"));
 }
 
 #[test]

@@ -61,6 +61,7 @@ impl Place {
             subscription: None,
             areas: Vec::new(),
             dry_run: false,
+            override_reason: None,
         };
         self.desk.import_list(&ask, &quiet()).unwrap();
     }

@@ -29,7 +29,16 @@ const TABLE: &[(&str, Needs, &str)] = &[
     ("import customers", Some(Action::ImportCustomers), "/dev/null/file"),
     ("import removals", Some(Action::ImportRemovals), "/dev/null/file --source web"),
     ("import list", Some(Action::ImportList), "/dev/null/file --kind mps --layout us-dma-mps"),
+    (
+        "import list",
+        Some(Action::ListOverride),
+        "/dev/null/file --kind mps --layout us-dma-mps --override test",
+    ),
     ("lists show", Some(Action::ListsRead), "mps"),
+    ("lists runs", Some(Action::ListsRead), ""),
+    ("lists decoy list", Some(Action::ListsRead), ""),
+    ("lists decoy add", Some(Action::Decoys), "--list mps --person /dev/null/file"),
+    ("lists decoy drop", Some(Action::Decoys), "d1"),
     ("lists drop", Some(Action::ListDrop), "mps"),
     ("scrub", Some(Action::Scrub), "/dev/null/file --purpose house-mail --out /dev/null/out"),
     (
@@ -210,14 +219,19 @@ fn listed(desk: &Desk, above: &str) -> Vec<String> {
     names.map(|name| format!("{above} {name}").trim().to_owned()).collect()
 }
 
+/// Those that have none below.
+fn leaves(desk: &Desk, above: &str) -> Vec<String> {
+    let below = listed(desk, above);
+    match below.is_empty() {
+        true => vec![above.to_owned()],
+        false => below.iter().flat_map(|one| leaves(desk, one)).collect(),
+    }
+}
+
 #[test]
 fn every_subcommand_stands_in_the_table_of_roles() {
     let desk = Desk::bare();
-    let mut there = BTreeSet::new();
-    for first in listed(&desk, "") {
-        let below = listed(&desk, &first);
-        there.extend(if below.is_empty() { vec![first] } else { below });
-    }
+    let there: BTreeSet<String> = leaves(&desk, "").into_iter().collect();
     let decided: BTreeSet<String> = TABLE.iter().map(|(subcommand, ..)| (*subcommand).to_owned()).collect();
     assert_eq!(there, decided, "say in this file what a new subcommand needs");
 }

@@ -17,6 +17,14 @@ Examples:
            --subscription 10012345 --areas 303,720,816
   prefdesk --user lead import list changes.txt --kind dnc --layout us-ftc-dnc-change --changes
 
+A whole list that has lost more than half of its entries, or an area code, and a change file before which another is
+missing, are held back (status 7) until somebody looks; --override REASON takes them, and the reason is on record:
+  prefdesk --user lead import list registry.zip --kind dnc --layout us-ftc-dnc --list-date 2026-12-01 \\
+           --areas 303,816 --override \"720 is no longer called\"
+
+How old a registry is goes by its newest change file while none is missing before it; of every other list it goes by the
+last whole file.
+
 Lines that are refused stand in FILE.refused.csv, each with its reason. The same file twice is status 6. A layout
 that is not the file's is said at once, with its first line (letters as x, digits as 9) against the ruler.
 ";
@@ -53,6 +61,9 @@ pub struct List {
     /// The area codes subscribed to; otherwise those that the file has a number of.
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(200..=999))]
     areas: Vec<u16>,
+    /// Take a file that is held back otherwise, and why (supervisor): the reason is on record.
+    #[arg(long = "override", value_name = "REASON")]
+    override_reason: Option<String>,
     /// Read and check everything, write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -75,6 +86,7 @@ impl List {
             mode,
             subscription: self.subscription,
             areas: self.areas,
+            override_reason: self.override_reason,
             dry_run: self.dry_run,
         };
         let report = context.working("import list", |progress| desk.import_list(&ask, progress))?;
@@ -83,12 +95,16 @@ impl List {
     }
 }
 
-/// Rows refused, or a layout that is not the file's, make it status 3.
+/// A dry run of what would be held back makes it status 7; rows refused, or a layout that is not the file's, make it status 3.
 fn refusal(report: &ListReport) -> Option<Fault> {
     if !report.fits {
         let what = format!("the layout {} does not fit the file; nothing was imported", report.layout);
         let first = report.ruler.first().cloned().unwrap_or_default();
         return Some(Fault::new(Code::BadInput, what, "give the file's own layout").at(first));
+    }
+    if report.dry_run && !report.held_back.is_empty() {
+        let what = format!("{}; nothing was written (dry run)", report.held_back.join("; "));
+        return Some(Fault::new(Code::HeldBack, what, "look at the file; --override REASON would take it"));
     }
     if report.refused == 0 {
         return None;
@@ -112,6 +128,7 @@ fn draw(report: &ListReport, page: &mut Page) {
     page.facts(&[
         ("list", report.list.clone()),
         ("list date", report.list_date.clone()),
+        ("kept up to", unless_same(&report.kept_up_to, &report.list_date)),
         ("usable until", report.usable_until.clone().unwrap_or_default()),
         ("read", count(report.read)),
         ("added", count(report.added)),
@@ -119,6 +136,7 @@ fn draw(report: &ListReport, page: &mut Page) {
         ("there already", unless_zero(report.already_on)),
         ("not there to delete", unless_zero(report.not_on)),
         ("overtaken", unless_zero(report.overtaken)),
+        ("found by --fuzzy alone", unless_zero(report.only_similar)),
         ("refused", count(report.refused)),
         ("entries now", count(report.entries)),
         (
@@ -126,9 +144,15 @@ fn draw(report: &ListReport, page: &mut Page) {
             report.refused_file.as_ref().map_or_else(String::new, |file| file.display().to_string()),
         ),
         ("sha-256", report.sha256.clone()),
+        ("held back by", report.held_back.join("; ")),
+        ("overridden", report.override_reason.clone().unwrap_or_default()),
         ("remark", report.remark.clone().unwrap_or_default()),
         ("seconds", format!("{:.1}", report.seconds)),
     ]);
+}
+
+fn unless_same(day: &str, other: &str) -> String {
+    if day == other { String::new() } else { day.to_owned() }
 }
 
 fn unless_zero(number: u64) -> String {

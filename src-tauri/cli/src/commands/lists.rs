@@ -1,4 +1,7 @@
-//! `lists`: which suppression lists are in use, how old they are, and letting go of one.
+//! `lists`: which suppression lists are in use, how old they are, and letting go of one; decoys, and the runs of scrubs.
+
+mod decoy;
+mod runs;
 
 use crate::answer::Answer;
 use crate::context::Context;
@@ -12,6 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   prefdesk --user lead lists
   prefdesk --user lead lists show dnc
+  prefdesk --user lead lists runs --limit 10
   prefdesk --user lead lists drop state-dnc-mo
 ";
 
@@ -31,6 +35,11 @@ enum One {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Decoys, which every scrub must catch.
+    Decoy(decoy::Decoy),
+    /// The runs of scrubs, newest first: counts, and what went in by its hash.
+    #[command(after_help = EXAMPLES)]
+    Runs(runs::Runs),
     /// Scrub against it no more, and remove its file.
     #[command(after_help = EXAMPLES)]
     Drop {
@@ -50,6 +59,8 @@ impl Lists {
         match self.ask {
             None => Answer::done(context, &desk.lists()?, |lists, page| table(lists, page)),
             Some(One::Show { id }) => Answer::done(context, &desk.list_show(&id)?, facts),
+            Some(One::Decoy(ask)) => ask.run(context, &desk),
+            Some(One::Runs(ask)) => ask.run(context, &desk),
             Some(One::Drop { id }) => {
                 desk.list_drop(&id)?;
                 Answer::done(context, &Dropped { dropped: id }, |it, page| {
@@ -70,13 +81,17 @@ fn table(lists: &[ListShown], page: &mut Page) {
             list.id.clone(),
             list.kind.to_string(),
             list.list_date.clone(),
+            list.full_date.clone(),
             count(list.age_days.unsigned_abs()),
             standing(list),
             count(list.entries),
             list.layout.clone(),
         ]
     });
-    page.table(["list", "kind", "date", "days old", "usable until", "entries", "layout"], rows);
+    page.table(
+        ["list", "kind", "date", "whole list of", "days old", "usable until", "entries", "layout"],
+        rows,
+    );
 }
 
 fn standing(list: &ListShown) -> String {
@@ -93,6 +108,8 @@ fn facts(list: &ListShown, page: &mut Page) {
         ("kind", list.kind.to_string()),
         ("layout", list.layout.clone()),
         ("list date", list.list_date.clone()),
+        ("last whole list", list.full_date.clone()),
+        ("kept up to", list.kept_up_to.clone()),
         ("days old", count(list.age_days.unsigned_abs())),
         ("usable until", standing(list)),
         ("entries", count(list.entries)),

@@ -6,7 +6,7 @@ use crate::page::{Page, count, list};
 use clap::Args;
 use std::path::PathBuf;
 use usecases::Result;
-use usecases::scrub::{ScrubAsk, ScrubReport};
+use usecases::scrub::{DecoyCount, ScrubAsk, ScrubReport};
 
 const EXAMPLES: &str = "\
 Purposes: prospect-mail house-mail prospect-call house-call text e-mail share-out
@@ -19,6 +19,10 @@ Examples:
   prefdesk --user lead scrub rented.csv --purpose prospect-mail --out scrubbed --fuzzy
   prefdesk --user lead scrub winter.csv --purpose house-call --out calls --campaign \"winter watches\"
   prefdesk --user lead scrub house.csv --purpose house-mail --out mail --map columns.toml
+  prefdesk --user lead scrub week47.csv --purpose prospect-call --out calls --name \"weekly calls\"
+
+A list that was scrubbed before for the same purpose is compared with its last run: the same header and the same
+customers in any order, or the same --name. Decoys (`lists decoy --help`) must all be caught, or nothing is written.
 
 Out come clean.csv, removed.csv, borderline.csv, refused.csv and run.json, together or not at all.
 ";
@@ -45,6 +49,9 @@ pub struct Scrub {
     /// Stands on the report.
     #[arg(long, value_name = "TEXT")]
     campaign: Option<String>,
+    /// What the list is called from run to run, to compare with the last; otherwise its header and customers tell.
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
     /// The brand that writes or calls: removals of another one alone do not count.
     #[arg(long)]
     brand: Option<String>,
@@ -63,6 +70,7 @@ impl Scrub {
             map: self.map,
             fuzzy: self.fuzzy,
             campaign: self.campaign,
+            name: self.name,
             brand: self.brand,
             override_reason: self.override_reason,
         };
@@ -88,6 +96,7 @@ fn draw(report: &ScrubReport, page: &mut Page) {
         ("campaign", report.campaign.clone().unwrap_or_default()),
         ("overridden", report.override_reason.clone().unwrap_or_default()),
         ("never imported", list(&report.missing_lists)),
+        ("decoys caught", decoys(report)),
         ("seconds", format!("{:.1}", report.seconds)),
     ]);
     if report.removed > 0 {
@@ -102,6 +111,21 @@ fn draw(report: &ScrubReport, page: &mut Page) {
             report.by_level.iter().map(|(name, rows)| [(*name).to_owned(), count(*rows)]),
         );
     }
+    if let Some(since) = &report.since_last {
+        page.gap();
+        page.line(format!("Since the last run of this list, {}:", since.run_at));
+        let all = [
+            ("read", since.read),
+            ("clean", since.clean),
+            ("removed", since.removed),
+            ("borderline", since.borderline),
+            ("refused", since.refused),
+        ];
+        let lists = since.by_list.iter().map(|(name, more)| (name.as_str(), *more));
+        let of_lists = lists.map(|(name, more)| [format!("removed by {name}"), format!("{more:+}")]);
+        let rows = all.into_iter().map(|(name, more)| [name.to_owned(), format!("{more:+}")]);
+        page.table(["rows", "more or fewer"], rows.chain(of_lists));
+    }
     if !report.lists.is_empty() {
         page.gap();
         let rows = report
@@ -110,6 +134,11 @@ fn draw(report: &ScrubReport, page: &mut Page) {
             .map(|it| [it.id.clone(), it.list_date.clone(), count(it.entries), it.subscription.clone()]);
         page.table(["compared with", "of", "entries", "subscription"], rows);
     }
+}
+
+fn decoys(report: &ScrubReport) -> String {
+    let DecoyCount { planted, caught } = report.decoys;
+    if planted == 0 { String::new() } else { format!("{} of {}", count(caught), count(planted)) }
 }
 
 fn unless_zero(number: u64) -> String {

@@ -65,8 +65,19 @@ pub fn validate(input: impl BufRead, layout: &Layout, most: usize) -> Validation
 }
 
 impl Row<'_> {
-    /// Types every cell; the first that has not its field's form is the fault.
+    /// Types every cell; the first that has not its field's form, or is required and empty, is the fault.
     pub fn to_record(&self) -> Result<ReadRecord, LineFault> {
+        let record = self.to_partial_record()?;
+        for (at, (field, cell)) in self.cells().enumerate() {
+            if cell.is_empty() && Layout::requires(field, record.scope) {
+                return Err(self.fault(at, "it is required and empty"));
+            }
+        }
+        Ok(record)
+    }
+
+    /// The same, whatever is empty: for files of others, where half of a name still says who is meant.
+    pub fn to_partial_record(&self) -> Result<ReadRecord, LineFault> {
         let mut record = ReadRecord { line_no: self.line_no, ..ReadRecord::default() };
         let mut digits = Digits::default();
         for (at, (field, cell)) in self.cells().enumerate() {
@@ -74,11 +85,6 @@ impl Row<'_> {
                 .map_err(|what| self.fault(at, what))?;
         }
         record.number = digits.number().map_err(|what| self.fault(digits.at(self.layout), what))?;
-        for (at, (field, cell)) in self.cells().enumerate() {
-            if cell.is_empty() && Layout::requires(field, record.scope) {
-                return Err(self.fault(at, "it is required and empty"));
-            }
-        }
         Ok(record)
     }
 }

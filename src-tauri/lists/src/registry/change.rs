@@ -134,6 +134,12 @@ impl Changes {
         &self.refusals.first
     }
 
+    /// The first day, in UTC, of which it has a change.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        let first = self.all.iter().map(|change| change.when).min()?;
+        DateTime::from_timestamp_micros(first.0).map(|at| at.date_naive())
+    }
+
     /// Of the whole file: who it is.
     pub fn sha256(&self) -> [u8; 32] {
         self.sha256

@@ -115,6 +115,11 @@ impl Registry {
         &self.header.covered
     }
 
+    /// The area codes that it has a number of.
+    pub fn met(&self) -> AreaCodes {
+        (0..).zip(&self.slots).filter_map(|(area, slots)| (!slots.is_empty()).then_some(area)).collect()
+    }
+
     /// Proves every block and counts its numbers. Damage is told in the answer; only a stop is a fault.
     pub fn verify(&self, progress: &mut dyn FnMut(f64), cancelled: &AtomicBool) -> Result<Verification> {
         let mut found = Verification::default();

@@ -1,12 +1,16 @@
 //! Which suppression lists are in use, and which file of each. The files themselves are others' business.
 
+mod runs;
+
+pub use runs::{RunCounts, ScrubRun};
+
 use crate::column::{instant, word};
 use crate::store::Snapshot;
 use crate::time::to_ms;
 use crate::write::WriteTx;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::Result;
-use domain::list::{ListForm, ListKind};
+use domain::list::{ListDates, ListForm, ListKind};
 use rusqlite::{Row, params};
 
 /// One list in use.
@@ -16,8 +20,8 @@ pub struct ListRow {
     pub kind: ListKind,
     pub form: ListForm,
     pub layout: String,
-    /// The file's own date: its age decides whether it may still be used.
-    pub list_date: NaiveDate,
+    /// Of the file that was taken last, of the last whole one, and how far it is kept up.
+    pub dates: ListDates,
     pub imported_at: DateTime<Utc>,
     pub imported_by: String,
     /// Of the file as it was given: the full list, or what was laid over it last.
@@ -56,7 +60,7 @@ impl WriteTx<'_> {
                 row.kind.word(),
                 row.form.word(),
                 row.layout,
-                row.list_date.to_string(),
+                row.dates.newest.to_string(),
                 to_ms(row.imported_at),
                 row.imported_by,
                 row.sha256,
@@ -64,6 +68,8 @@ impl WriteTx<'_> {
                 row.refused.cast_signed(),
                 row.generation.cast_signed(),
                 row.subscription,
+                row.dates.full.to_string(),
+                row.dates.kept_up_to.to_string(),
             ])
         });
         put.map(drop).map_err(|error| self.fault(&error))
@@ -80,12 +86,13 @@ impl WriteTx<'_> {
 }
 
 fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
+    let day = |column| word(row, column, |text| text.parse::<NaiveDate>().ok());
     Ok(ListRow {
         list: row.get(0)?,
         kind: word(row, 1, ListKind::from_word)?,
         form: word(row, 2, ListForm::from_word)?,
         layout: row.get(3)?,
-        list_date: word(row, 4, |text| text.parse().ok())?,
+        dates: ListDates { newest: day(4)?, full: day(12)?, kept_up_to: day(13)? },
         imported_at: instant(row, 5)?,
         imported_by: row.get(6)?,
         sha256: row.get(7)?,

@@ -9,20 +9,27 @@ mod v2;
 mod v3;
 mod v4;
 mod v5;
+mod v6;
 
 use domain::{Code, Fault, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 5;
+pub const CURRENT: i64 = 6;
 /// `PDst`: a preference desk's store.
 const APPLICATION_ID: i64 = 0x5044_7374;
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// Brings version n to n + 1.
-const MIGRATIONS: &[(i64, Migration)] =
-    &[(0, v1::migrate), (1, v2::migrate), (2, v3::migrate), (3, v4::migrate), (4, v5::migrate)];
+const MIGRATIONS: &[(i64, Migration)] = &[
+    (0, v1::migrate),
+    (1, v2::migrate),
+    (2, v3::migrate),
+    (3, v4::migrate),
+    (4, v5::migrate),
+    (5, v6::migrate),
+];
 /// Files older than this keep nothing of what is exported of a removal, or not in the form of today.
 const KEEPS_SAID: i64 = 4;
 

@@ -22,7 +22,7 @@ pub const LOGS: Table = Table {
 pub const BATCHES: Table = Table { name: "batch", columns: "batch", keys: 1 };
 
 /// In an order in which every row points at one that is there already.
-pub const TABLES: [Table; 8] = [
+pub const TABLES: [Table; 9] = [
     Table {
         name: "person",
         columns: "name, role, until, disabled, must_change, trained_on, grants, created_at",
@@ -34,7 +34,12 @@ pub const TABLES: [Table; 8] = [
     Table {
         name: "list",
         columns: "list, kind, form, layout, list_date, imported_at, imported_by, sha256, entries, refused, \
-                  generation, subscription",
+                  generation, subscription, full_date, kept_up_to",
+        keys: 1,
+    },
+    Table {
+        name: "scrub_run",
+        columns: "run, run_at, run_by, purpose, series, name, input_sha256, counts",
         keys: 1,
     },
     Table {

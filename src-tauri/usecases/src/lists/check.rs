@@ -21,7 +21,9 @@ impl Desk {
             match self.check_list(row, progress) {
                 Err(fault) if fault.is_stop => return Err(fault),
                 Err(fault) => wrong.push(format!("{}: {}", row.list, fault.what)),
-                Ok(()) => sound.push(format!("{}: {} entries of {}", row.list, row.entries, row.list_date)),
+                Ok(()) => {
+                    sound.push(format!("{}: {} entries of {}", row.list, row.entries, row.dates.kept_up_to))
+                }
             }
         }
         let is_sound = wrong.is_empty();

@@ -19,7 +19,7 @@ use store::ListRow;
 pub struct OnList {
     pub list: String,
     pub kind: ListKind,
-    /// The list's own date.
+    /// Up to which day the list is kept.
     pub list_date: String,
     pub standing: Standing,
     /// By what, each that fits: `phone`, `email`, `person`, `surname-at-address`, `address`.
@@ -49,7 +49,7 @@ impl Desk {
                 found.push(OnList {
                     list: list.list.clone(),
                     kind: list.kind,
-                    list_date: list.list_date.to_string(),
+                    list_date: list.dates.kept_up_to.to_string(),
                     standing,
                     levels: levels.into_iter().map(|level| level.word().to_owned()).collect(),
                 });

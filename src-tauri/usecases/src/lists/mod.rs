@@ -1,6 +1,8 @@
 //! Suppression lists: files in, which are in use, and letting go of one. Scrubbing a list with them is in `scrub`.
 
 mod check;
+mod decoys;
+mod doubt;
 mod fit;
 mod import;
 mod membership;
@@ -8,8 +10,11 @@ mod numbers;
 mod open_file;
 mod people;
 mod refused;
+mod settle;
 mod unpack;
 
+pub(crate) use decoys::Decoy;
+pub use decoys::{DecoyAsk, DecoyShown};
 pub use import::{ListAsk, ListReport};
 pub use membership::OnList;
 pub(crate) use open_file::{OpenFile, OpenFiles};
@@ -39,7 +44,12 @@ pub struct ListShown {
     pub id: String,
     pub kind: ListKind,
     pub layout: String,
+    /// Of what was taken last, the whole list or changes of it.
     pub list_date: String,
+    /// Of the last whole list.
+    pub full_date: String,
+    /// Up to here nothing of it is missing: its age goes by this day.
+    pub kept_up_to: String,
     pub age_days: i64,
     /// The last day on which a rule lets it be used; none where no rule says.
     pub usable_until: Option<String>,
@@ -89,13 +99,15 @@ impl Desk {
     }
 
     fn list_shown(&self, row: &ListRow) -> Result<ListShown> {
-        let until = row.kind.usable_until(row.list_date)?;
+        let until = row.kind.usable_until(row.dates.kept_up_to)?;
         Ok(ListShown {
             id: row.list.clone(),
             kind: row.kind,
             layout: row.layout.clone(),
-            list_date: row.list_date.to_string(),
-            age_days: (self.today() - row.list_date).num_days(),
+            list_date: row.dates.newest.to_string(),
+            full_date: row.dates.full.to_string(),
+            kept_up_to: row.dates.kept_up_to.to_string(),
+            age_days: (self.today() - row.dates.kept_up_to).num_days(),
             usable_until: until.map(|day| day.to_string()),
             is_stale: until.is_some_and(|day| day < self.today()),
             entries: row.entries,
@@ -145,7 +157,7 @@ impl Desk {
     fn is_the_one(&self, row: &ListRow, about: &::lists::registry::About) -> Result<()> {
         let same = about.list == row.list
             && about.generation == row.generation
-            && about.date == row.list_date
+            && about.date == row.dates.newest
             && domain::entry::hex(&about.source_sha256) == row.sha256;
         if same {
             return Ok(());

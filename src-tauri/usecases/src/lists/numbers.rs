@@ -21,6 +21,7 @@ pub struct Reading<'a> {
     /// Where the file comes to lie; none in a dry run.
     pub place: Option<&'a Path>,
     pub about: About,
+    /// What changes are laid over; beside a full list what it takes the place of, where that can be read.
     pub base: Option<&'a Registry>,
     /// The area codes that were subscribed to; none: those that the file has a number of.
     pub areas: Option<AreaCodes>,
@@ -63,12 +64,15 @@ impl Desk {
         let mut loaded = load(input, shape, true, told, progress.cancel_flag())?;
         note(refused, loaded.refused, loaded.first_refused)?;
         let again = loaded.builder.duplicates();
+        let seen = loaded.builder.seen();
+        let lacking = reading.base.map(|base| lacking(base, &seen, reading.areas.as_ref()));
         let added = loaded.builder.taken() - again;
         let counts = Counts {
             read: loaded.lines.into(),
             added,
             already_on: again,
             entries: added,
+            lacking: lacking.unwrap_or_default(),
             ..Counts::default()
         };
         if let Some(place) = reading.place {
@@ -90,8 +94,9 @@ impl Desk {
         let changes = Changes::read(input, true, progress.cancel_flag())?;
         note(refused, changes.refused(), changes.first_refused().to_vec())?;
         let read = changes.taken() as u64 + changes.refused();
+        let first_change = changes.first_day();
         let Some(place) = reading.place else {
-            return Ok(Counts { read, entries: base.count(), ..Counts::default() });
+            return Ok(Counts { read, first_change, entries: base.count(), ..Counts::default() });
         };
         let key = self.lists_key()?;
         let told = &mut |step: registry::Step| tell(progress, step);
@@ -104,8 +109,18 @@ impl Desk {
             not_on: done.not_on,
             overtaken: done.overtaken,
             entries: done.written.numbers,
+            first_change,
+            ..Counts::default()
         })
     }
+}
+
+/// Area codes that the list before covers, and this one does not, or without a number where there were some.
+fn lacking(before: &Registry, seen: &AreaCodes, stated: Option<&AreaCodes>) -> Vec<u16> {
+    let met = before.met();
+    let is_there =
+        |area| stated.unwrap_or(seen).contains(area) && (seen.contains(area) || !met.contains(area));
+    before.covered().iter().filter(|area| !is_there(*area)).collect()
 }
 
 /// The first thousand by line; the lines themselves are not kept, for they are numbers of a public file.

@@ -6,6 +6,7 @@ use crate::Desk;
 use crate::progress::{Progress, Step};
 use ::lists::people::{KeyBytes, People, Row, Writer};
 use ::lists::registry::About;
+use chrono::NaiveDate;
 use cipherfile::Key;
 use domain::identity::NameAndAddress;
 use domain::layout::{Layout, LineFault, ReadRecord, Reader};
@@ -24,7 +25,7 @@ const MOST_CHANGES: usize = 10_000_000;
 const ASK_EVERY: u64 = 8_192;
 
 /// What became of the records.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Counts {
     pub read: u64,
     pub added: u64,
@@ -36,6 +37,12 @@ pub struct Counts {
     /// Overtaken by a later record of the same file.
     pub overtaken: u64,
     pub entries: u64,
+    /// Of them read now, those that say too little for an exact key: only `--fuzzy` compares them.
+    pub only_similar: u64,
+    /// Of a registry: area codes that the list before covers and this one does not.
+    pub lacking: Vec<u16>,
+    /// Of a registry's change file: the first day of which it has a change.
+    pub first_change: Option<NaiveDate>,
 }
 
 /// What reading needs to know.
@@ -79,14 +86,17 @@ impl Desk {
         loop {
             let record = match reader.next_row() {
                 None => break,
-                Some(row) => row.and_then(|row| row.to_record()),
+                Some(row) => row.and_then(|row| row.to_partial_record()),
             };
             taken.counts.read += 1;
             if taken.counts.read.is_multiple_of(ASK_EVERY) {
                 go_on(progress, taken.counts.read)?;
             }
             match record.and_then(|record| keys_of(reading, record, &mut keyer)) {
-                Ok((record, keys)) => taken.take(reading, &record, &keys)?,
+                Ok((record, keys)) => {
+                    taken.counts.only_similar += u64::from(keys.is_empty());
+                    taken.take(reading, &record, &keys)?;
+                }
                 Err(fault) => refused.push(fault, reader.line())?,
             }
         }
@@ -96,7 +106,8 @@ impl Desk {
 
 impl Taken {
     fn take(&mut self, reading: &Reading<'_>, record: &ReadRecord, keys: &[KeyBytes]) -> Result<()> {
-        let Some(whose) = identity(keys) else { return Ok(()) };
+        let row = row_of(record);
+        let whose = identity(&row, keys);
         if self.added.len() + self.deleted.len() >= MOST_CHANGES {
             let what = format!("the file has more than {MOST_CHANGES} changes; nothing was imported");
             return Err(Fault::new(Code::BadInput, what, "import the full list with --replace"));
@@ -110,7 +121,7 @@ impl Taken {
         }
         self.additions += 1;
         match &mut self.writer {
-            Some(writer) => writer.push(&row_of(record), keys.iter().copied()),
+            Some(writer) => writer.push(&row, keys.iter().copied()),
             None => Ok(()),
         }
     }
@@ -142,7 +153,7 @@ impl Taken {
             base.each_row(&mut |number, row| {
                 go_on_now_and_then(progress, number)?;
                 row_keys(reading.kind, row, keyer, &mut keys);
-                if self.stays(&keys) {
+                if self.stays(&identity(row, &keys)) {
                     next.push(row, keys.iter().copied())?;
                 }
                 Ok(true)
@@ -151,7 +162,7 @@ impl Taken {
         read.each_row(&mut |number, row| {
             go_on_now_and_then(progress, number)?;
             row_keys(reading.kind, row, keyer, &mut keys);
-            if self.is_last(reading.mode, &keys, number) {
+            if self.is_last(reading.mode, &identity(row, &keys), number) {
                 next.push(row, keys.iter().copied())?;
                 self.counts.added += 1;
             }
@@ -170,7 +181,7 @@ impl Taken {
             base.each_row(&mut |number, row| {
                 go_on_now_and_then(progress, number)?;
                 row_keys(reading.kind, row, keyer, &mut keys);
-                stay += u64::from(self.stays(&keys));
+                stay += u64::from(self.stays(&identity(row, &keys)));
                 Ok(true)
             })?;
         }
@@ -189,10 +200,9 @@ impl Taken {
     }
 
     /// Whether a row of the list beneath stands as it is: nothing that was read is about it.
-    fn stays(&mut self, keys: &[KeyBytes]) -> bool {
-        let Some(whose) = identity(keys) else { return true };
-        let added = self.added.get(&whose).copied();
-        let deleted = self.deleted.get(&whose).copied();
+    fn stays(&mut self, whose: &KeyBytes) -> bool {
+        let added = self.added.get(whose).copied();
+        let deleted = self.deleted.get(whose).copied();
         match (added, deleted) {
             (None, None) => true,
             (Some(at), deleted) if deleted.is_none_or(|from| from <= at) => {
@@ -207,13 +217,12 @@ impl Taken {
     }
 
     /// Whether an addition is the last word on its key.
-    fn is_last(&mut self, mode: ListMode, keys: &[KeyBytes], number: u32) -> bool {
-        let Some(whose) = identity(keys) else { return true };
-        if self.deleted.get(&whose).is_some_and(|from| number < *from) {
+    fn is_last(&mut self, mode: ListMode, whose: &KeyBytes, number: u32) -> bool {
+        if self.deleted.get(whose).is_some_and(|from| number < *from) {
             self.counts.overtaken += u64::from(mode == ListMode::Replace);
             return false;
         }
-        mode == ListMode::Replace || self.added.get(&whose) == Some(&number)
+        mode == ListMode::Replace || self.added.get(whose) == Some(&number)
     }
 
     fn count_not_on(&mut self) {
@@ -223,17 +232,34 @@ impl Taken {
 }
 
 /// What a later record of the same entry is known by: all its keys together. Two people may share a number, and only the
-/// one that is meant is added anew or taken off.
-fn identity(keys: &[KeyBytes]) -> Option<KeyBytes> {
-    if let [] | [_] = keys {
-        return keys.first().copied();
+/// one that is meant is added anew or taken off. An entry without keys is known by what stands in it.
+fn identity(row: &Row<'_>, keys: &[KeyBytes]) -> KeyBytes {
+    if let [key] = keys {
+        return *key;
     }
-    let mut sorted = keys.to_vec();
-    sorted.sort_unstable();
+    let digest = match keys {
+        [] => {
+            let who = &row.who;
+            let name = [who.first_name, who.last_name];
+            let place = [who.address_1, who.address_2, who.city, who.state, who.zip];
+            Sha256::digest([name.join("\0"), place.join("\0")].join("\0").to_lowercase())
+        }
+        keys => {
+            let mut sorted = keys.to_vec();
+            sorted.sort_unstable();
+            Sha256::digest(sorted.concat())
+        }
+    };
     let mut whole = KeyBytes::default();
-    let digest = Sha256::digest(sorted.concat());
     whole.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-    Some(whole)
+    whole
+}
+
+/// Whether somebody could still be meant who is nearly the same: part of a name, and part of an address.
+fn could_be_similar(row: &Row<'_>) -> bool {
+    let who = &row.who;
+    let has = |parts: [&str; 2]| parts.iter().any(|part| !part.trim().is_empty());
+    has([who.first_name, who.last_name]) && has([who.address_1, who.address_2]) && has([who.zip, who.city])
 }
 
 /// The file of additions, removed when both are one.
@@ -254,7 +280,8 @@ pub(super) fn levels_of(kind: ListKind) -> Levels {
     }
 }
 
-/// The keys of a record; one that gives none could never be found again.
+/// The keys of a record. One that gives none is compared with people who are nearly the same, where it says enough for
+/// that; else it could never be found again.
 fn keys_of(
     reading: &Reading<'_>,
     record: ReadRecord,
@@ -271,7 +298,7 @@ fn keys_of(
     }
     let mut keys = Vec::new();
     row_keys(reading.kind, &row_of(&record), keyer, &mut keys);
-    if keys.is_empty() {
+    if keys.is_empty() && (reading.kind.is_of_numbers() || !could_be_similar(&row_of(&record))) {
         let what = match reading.kind.is_of_numbers() {
             true => "there is no number in it that can be compared",
             false => "neither name and address nor a number in it can be compared",

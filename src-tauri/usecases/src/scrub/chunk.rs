@@ -1,7 +1,9 @@
 //! A piece of the list in memory: its rows as bytes, their keys, and what became of each.
 
 use super::columns::Given;
+use super::decoys::Planted;
 use super::rows::{Cut, Rows};
+use super::series::Series;
 use super::{CHUNK_BYTES, CHUNK_ROWS, Scrub};
 use chrono::NaiveDate;
 use domain::Result;
@@ -37,6 +39,8 @@ pub struct RowState {
     /// The last day of a relationship that there is today.
     pub related_until: Option<NaiveDate>,
     pub fate: Fate,
+    /// None of the list's own rows, and never written.
+    pub decoy: Option<Box<Planted>>,
 }
 
 /// Where a row goes.
@@ -66,6 +70,12 @@ fn are_several(cell: &str) -> bool {
 }
 
 impl RowState {
+    /// A row of these bytes, of which nothing is known yet.
+    pub fn new(bytes: Range<usize>, number: u64) -> RowState {
+        let fate = Fate::Clean { ebr_until: None };
+        RowState { bytes, number, numbers: Vec::new(), related_until: None, fate, decoy: None }
+    }
+
     /// Neither refused nor removed yet.
     pub fn is_open(&self) -> bool {
         matches!(self.fate, Fate::Clean { .. } | Fate::Borderline(_))
@@ -74,22 +84,17 @@ impl RowState {
 
 impl Chunk {
     /// Reads the next piece; without rows at the end of the file.
-    pub fn read(scrub: &Scrub<'_>, rows: &mut Rows, before: u64) -> Result<Chunk> {
+    pub fn read(scrub: &Scrub<'_>, rows: &mut Rows, before: u64, series: &mut Series) -> Result<Chunk> {
         let mut chunk = Chunk::default();
         while chunk.rows.len() < CHUNK_ROWS && chunk.bytes.len() < CHUNK_BYTES {
             let start = chunk.bytes.len();
             let Some(cut) = rows.next(&mut chunk.bytes)? else { break };
             let number = before + chunk.rows.len() as u64 + 1;
             let bytes = start..chunk.bytes.len();
-            let fate = Fate::Clean { ebr_until: None };
-            chunk.rows.push(RowState {
-                bytes: bytes.clone(),
-                number,
-                numbers: Vec::new(),
-                related_until: None,
-                fate,
-            });
+            chunk.rows.push(RowState::new(bytes.clone(), number));
             let raw = chunk.bytes.get(bytes).unwrap_or_default().to_vec();
+            let customer = scrub.columns.customer_no(rows, &raw).filter(|_| matches!(cut, Cut::Row));
+            series.take(customer.as_deref().map_or(raw.as_slice(), |number| number.trim().as_bytes()));
             match cut {
                 Cut::Refused(why) => chunk.refuse(why.to_owned()),
                 Cut::Row if rows.cells() != rows.names.len() => {
@@ -113,7 +118,15 @@ impl Chunk {
         self.records.push(tolerant::Record::default());
     }
 
-    fn take(&mut self, scrub: &Scrub<'_>, given: Given) {
+    /// Refuses it for saying too little, unless it is found to be somebody who is nearly the same.
+    fn refuse_unless_similar(&mut self, why: String, record: Option<tolerant::Record>) {
+        self.refuse(why);
+        if let (Some(last), Some(record)) = (self.records.last_mut(), record) {
+            *last = record;
+        }
+    }
+
+    pub(super) fn take(&mut self, scrub: &Scrub<'_>, given: Given) {
         let Some(row) = self.rows.last_mut() else { return };
         let country = country_of(&given.person, scrub.home);
         let phones = given.person.phones().chain([&given.phone]).filter(|phone| !phone.is_empty());
@@ -129,6 +142,10 @@ impl Chunk {
         let cells = given.person.phones().chain([&given.phone]);
         let unreadable =
             read.iter().find_map(|phone| phone.as_ref().err()).filter(|_| scrub.purpose.is_to_numbers());
+        let record = scrub
+            .ask
+            .fuzzy
+            .then(|| tolerant::Reading { home: scrub.home }.record(&NameAndAddress::of(&given.person)));
         let why = match unreadable {
             Some(why) => Some(why.reason()),
             None if scrub.purpose == Purpose::Text && !given.consent => {
@@ -139,13 +156,17 @@ impl Chunk {
             {
                 Some("two numbers in one cell".to_owned())
             }
-            None if is_mail && (is_initial || zip.is_empty()) && has(KeyKind::Address) => Some(
-                "no whole first name, or no ZIP: it cannot be compared with a person on a list".to_owned(),
-            ),
-            None => scrub.purpose.lacks(has).map(str::to_owned),
+            None => None,
         };
         if let Some(why) = why {
             return self.refuse(why);
+        }
+        let lacking = match is_mail && (is_initial || zip.is_empty()) && has(KeyKind::Address) {
+            true => Some("no whole first name, or no ZIP: it cannot be compared with a person on a list"),
+            false => scrub.purpose.lacks(has),
+        };
+        if let Some(why) = lacking {
+            return self.refuse_unless_similar(why.to_owned(), record);
         }
         row.numbers = read.into_iter().flatten().filter_map(PhoneKey::nanp_digits).collect();
         let areas: Vec<u16> =
@@ -160,10 +181,7 @@ impl Chunk {
         let levels = scrub.purpose.levels();
         let of_lists = keys.iter().filter(|key| levels.contains(&key.kind));
         self.keys.extend(of_lists.map(|key| (scrub.keyer.of(key), at)));
-        if scrub.ask.fuzzy {
-            let reading = tolerant::Reading { home: scrub.home };
-            self.records.push(reading.record(&NameAndAddress::of(&given.person)));
-        }
+        self.records.extend(record);
         let customer = Some(given.customer_no).filter(|number| !number.is_empty());
         self.identities.push((customer, keys));
     }

@@ -5,6 +5,7 @@ use domain::person::{Person, Text};
 use domain::scrub::Contacts;
 use domain::{Code, Fault, Result};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// `[columns]` ours = "theirs"; the delimiter where the header does not show it.
@@ -132,6 +133,12 @@ impl Columns {
     /// Whether the list has a column of ours.
     pub fn has(&self, name: &str) -> bool {
         NAMES.iter().zip(&self.0).any(|(ours, at)| *ours == name && at.is_some())
+    }
+
+    /// The customer number of the row that was cut last; none where it has none.
+    pub fn customer_no<'b>(&self, rows: &Rows, raw: &'b [u8]) -> Option<Cow<'b, str>> {
+        let [customer_no, ..] = self.0;
+        customer_no.map(|at| rows.cell(raw, at)).filter(|number| !number.trim().is_empty())
     }
 
     /// What the row says; a date that is none is why it is refused.

@@ -1,7 +1,7 @@
 //! People who are nearly the same: the rows left over, compared with every list of people by `matching::tolerant`. What
 //! is sure is removed; what is not is for a person to decide, and stays out of the clean list.
 
-use super::chunk::{Caught, Chunk, Fate};
+use super::chunk::{Caught, Chunk, Fate, RowState};
 use super::{Opened, Scrub, stopped};
 use crate::lists::OpenFile;
 use crate::progress::Progress;
@@ -28,9 +28,10 @@ pub fn compare(scrub: &Scrub<'_>, chunk: &mut Chunk, progress: &Progress<'_>) ->
     if people.is_empty() {
         return Ok(());
     }
-    // Rows that are settled stay in their places, with nothing to be compared by.
+    // Rows that are settled stay in their places, with nothing to be compared by. One that says too little for an exact
+    // comparison may still be somebody, and is refused only where it is not.
     let records = std::mem::take(&mut chunk.records).into_iter().zip(&chunk.rows);
-    let left = records.map(|(record, row)| if row.is_open() { record } else { Record::default() });
+    let left = records.map(|(record, row)| if is_wanted(row) { record } else { Record::default() });
     let given = List::build(left.collect());
     let reading = Reading { home: scrub.home };
     for (list, people) in people {
@@ -50,6 +51,10 @@ pub fn compare(scrub: &Scrub<'_>, chunk: &mut Chunk, progress: &Progress<'_>) ->
         }
     }
     Ok(())
+}
+
+fn is_wanted(row: &RowState) -> bool {
+    row.is_open() || matches!(row.fate, Fate::Refused(_))
 }
 
 /// Rows evenly spread over the list.
@@ -92,12 +97,12 @@ impl Waiting {
             }
             for found in matcher.find(&self.records, level) {
                 let is_of_level = self.levels.get(found.suppressed) == Some(&level);
-                let row = chunk.rows.get_mut(found.row as usize).filter(|row| is_of_level && row.is_open());
+                let row = chunk.rows.get_mut(found.row as usize).filter(|row| is_of_level && is_wanted(row));
                 let Some(row) = row else { continue };
                 let score = found.verdict.probability(level);
                 let caught = Caught {
                     list: list.row.list.clone(),
-                    list_date: list.row.list_date.to_string(),
+                    list_date: list.row.dates.newest.to_string(),
                     level,
                     score,
                     reference: self.references.get(found.suppressed).cloned().unwrap_or_default(),

@@ -31,7 +31,7 @@ pub fn compare(
 
 /// On the registry; or in an area that it says nothing of, which is not the same as not being on it.
 fn by_number(list: &Opened, registry: &Registry, rows: &mut [RowState]) -> Result<()> {
-    for row in rows.iter_mut().filter(|row| row.is_open()) {
+    for row in rows.iter_mut().filter(|row| row.is_open() && row.is_for(&list.row.list)) {
         let (mut is_on, mut is_uncovered) = (false, false);
         for number in row.numbers.iter().filter_map(|number| Number::of(*number)) {
             match registry.contains(number)? {
@@ -87,7 +87,8 @@ fn by_key(
         references.insert(listed, row.reference.to_owned());
     })?;
     for (at, (level, listed)) in found {
-        if let Some(row) = chunk.rows.get_mut(at as usize).filter(|row| row.is_open()) {
+        let row = chunk.rows.get_mut(at as usize);
+        if let Some(row) = row.filter(|row| row.is_open() && row.is_for(&list.row.list)) {
             catch(list, row, level, references.get(&listed).cloned().unwrap_or_default());
         }
     }
@@ -102,7 +103,7 @@ fn catch(list: &Opened, row: &mut RowState, level: KeyKind, reference: String) {
     }
     row.fate = Fate::Removed(Caught {
         list: list.row.list.clone(),
-        list_date: list.row.list_date.to_string(),
+        list_date: list.row.dates.newest.to_string(),
         level,
         score: 1.0,
         reference,

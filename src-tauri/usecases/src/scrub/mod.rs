@@ -5,23 +5,30 @@
 
 mod chunk;
 mod columns;
+mod decoys;
 mod fuzzy;
 mod ledger;
 mod listed;
 mod out;
 mod report;
 mod rows;
+mod runs;
+mod series;
+mod third_party;
 
+pub use decoys::DecoyCount;
 pub use report::{ListUsed, ScrubReport};
+pub use runs::{RunShown, SinceLast};
 
 use crate::Desk;
 use crate::background::in_background;
 use crate::import::map_text;
-use crate::lists::OpenFile;
+use crate::lists::{Decoy, OpenFile};
 use crate::progress::{Progress, Step};
 use chrono::NaiveDate;
 use chunk::Chunk;
 use columns::{Columns, Mapping};
+use decoys::Tried;
 use domain::identity::Country;
 use domain::ids::Brand;
 use domain::list::ListKind;
@@ -31,6 +38,7 @@ use domain::{Code, Fault, Result};
 use matching::exact::{Keyer, Levels};
 use out::Out;
 use rows::Rows;
+use series::Series;
 use std::path::PathBuf;
 use std::time::Instant;
 use store::{AuditFact, ListRow};
@@ -52,6 +60,8 @@ pub struct ScrubAsk {
     pub fuzzy: bool,
     /// The campaign, for the report.
     pub campaign: Option<String>,
+    /// What the list is called from run to run; none: it is known by its header and its customers.
+    pub name: Option<String>,
     /// Removals of another brand alone do not count; none: all count.
     pub brand: Option<String>,
     /// Why a missing or stale registry is used all the same.
@@ -76,6 +86,8 @@ pub(crate) struct Scrub<'a> {
     pub today: NaiveDate,
     pub home: Country,
     pub brand: Option<Brand>,
+    /// Those of the lists of the purpose.
+    pub decoys: Vec<Decoy>,
 }
 
 impl Desk {
@@ -111,14 +123,27 @@ impl Desk {
             today: self.today(),
             home: self.home(),
             brand,
+            decoys: self.decoys_of(purpose)?,
         };
+        let mut series = Series::begin(&self.lists_key()?)?;
         let mut out = Out::begin(&ask.out, purpose, &rows)?;
-        in_background(|| self.run(&scrub, &mut rows, &mut out, progress))?;
+        let tried = in_background(|| self.run(&scrub, &mut rows, &mut out, &mut series, progress))?;
+        let decoys = self.all_caught(purpose, tried)?;
         let use_by =
             purpose.use_by(registry_until, out.counts.first_ebr, self.acting().business_time, self.zone)?;
-        let report = self.report(&scrub, &out.counts, missing, use_by, started)?;
-        self.store.write(&self.acting(), |tx| tx.audit(fact(&report)))?;
-        out.publish(&report)?;
+        let acting = self.acting();
+        let mut report = self.report(&scrub, &out.counts, missing, use_by, &acting)?;
+        (report.decoys, report.seconds) = (decoys, started.elapsed().as_secs_f64());
+        let series = series.id(purpose, report.name.as_deref(), &rows.header);
+        let run = runs::row_of(&report, series, acting.now);
+        let last = self.store.read(|snapshot| snapshot.last_scrub_run(&run.series))?;
+        report.since_last = last.map(|last| runs::since(&last, &run));
+        out.settle(&report)?;
+        self.store.write(&acting, |tx| {
+            tx.put_scrub_run(&run)?;
+            tx.audit(fact(&report))
+        })?;
+        out.publish()?;
         Ok(report)
     }
 
@@ -132,13 +157,25 @@ impl Desk {
         Err(Fault::new(Code::Usage, what, "leave it out: removals of every brand count then").at("--brand"))
     }
 
-    fn run(&self, scrub: &Scrub<'_>, rows: &mut Rows, out: &mut Out, progress: &Progress<'_>) -> Result<()> {
+    fn run(
+        &self,
+        scrub: &Scrub<'_>,
+        rows: &mut Rows,
+        out: &mut Out,
+        series: &mut Series,
+        progress: &Progress<'_>,
+    ) -> Result<Tried> {
+        let mut tried = None;
         loop {
-            let mut chunk = Chunk::read(scrub, rows, out.counts.read)?;
+            let mut chunk = Chunk::read(scrub, rows, out.counts.read, series)?;
+            if tried.is_none() {
+                chunk.plant(scrub);
+            }
             if chunk.rows.is_empty() {
-                return Ok(());
+                return Ok(tried.unwrap_or_default());
             }
             self.by_ledger(scrub, &mut chunk)?;
+            self.by_third_party(scrub, &mut chunk, progress)?;
             for (at, list) in scrub.lists.iter().enumerate() {
                 if progress.is_cancelled() {
                     return Err(stopped());
@@ -151,11 +188,19 @@ impl Desk {
             if progress.is_cancelled() {
                 return Err(stopped());
             }
+            let decoys = chunk.take_back();
+            tried.get_or_insert(decoys);
             out.write(&chunk)?;
             let done = u32::try_from(out.counts.read).unwrap_or(u32::MAX);
             let share = rows.read as f64 / rows.total.max(1) as f64;
             progress.step(Step { done, bytes_mb: rows.read as f64 / 1e6, share });
         }
+    }
+
+    fn decoys_of(&self, purpose: Purpose) -> Result<Vec<Decoy>> {
+        let mut decoys = self.decoys_kept()?;
+        decoys.retain(|decoy| purpose.lists().iter().any(|it| it.kind == decoy.kind));
+        Ok(decoys)
     }
 
     fn open_lists(&self, purpose: Purpose, in_use: Vec<ListRow>) -> Result<Vec<Opened>> {
@@ -179,7 +224,7 @@ impl Desk {
         let Some(applies) = purpose.lists().iter().find(|it| it.must_be_fresh) else { return Ok(None) };
         let mut until: Option<NaiveDate> = None;
         for row in in_use.iter().filter(|row| row.kind == applies.kind) {
-            let day = row.kind.usable_until(row.list_date)?;
+            let day = row.kind.usable_until(row.dates.kept_up_to)?;
             until = until.into_iter().chain(day).min();
         }
         let what = match until {
@@ -222,6 +267,7 @@ fn fact(report: &ScrubReport) -> AuditFact {
     let fact = AuditFact::new("scrub").object(&report.input_sha256).why(report.purpose.word());
     let fact = fact.count("read", report.read).count("clean", report.clean).count("removed", report.removed);
     let fact = fact.count("borderline", report.borderline).count("refused", report.refused);
+    let fact = fact.count("decoys", report.decoys.caught);
     match report.override_reason.is_some() {
         true => fact.outcome("registry overridden"),
         false => fact,

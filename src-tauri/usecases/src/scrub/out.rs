@@ -49,12 +49,6 @@ impl Out {
     /// Begins all files; refused where one of them is there already.
     pub fn begin(folder: &Path, purpose: Purpose, rows: &Rows) -> Result<Out> {
         let out = OutFolder::open(folder)?;
-        if let Some(name) =
-            [CLEAN, REMOVED, BORDERLINE, REFUSED, RUN].iter().find(|name| folder.join(name).exists())
-        {
-            let what = "the folder has the files of a scrub already; they were left as they are";
-            return Err(Fault::new(Code::Conflict, what, "name another folder").at(*name));
-        }
         let (delimiter, has_ebr) = (rows.delimiter(), purpose.is_to_numbers());
         let mut it = Out {
             clean: out.stage(CLEAN)?,
@@ -66,6 +60,13 @@ impl Out {
             has_ebr,
             counts: Counts::default(),
         };
+        // After the first is staged: what a killed scrub left half-written is gone by then.
+        if let Some(name) =
+            [CLEAN, REMOVED, BORDERLINE, REFUSED, RUN].iter().find(|name| folder.join(name).exists())
+        {
+            let what = "the folder has the files of a scrub already; they were left as they are";
+            return Err(Fault::new(Code::Conflict, what, "name another folder").at(*name));
+        }
         let behind: &[&str] = if has_ebr { &["ebr_until"] } else { &[] };
         put(&mut it.clean, &rows.header, delimiter, behind)?;
         put(&mut it.removed, &rows.header, delimiter, &CAUGHT)?;
@@ -110,28 +111,35 @@ impl Out {
         Ok(())
     }
 
-    /// Gives all files their names, the clean list last: where it stands, all that belongs to it is there. Where one fails,
-    /// those before it go again.
-    pub fn publish(mut self, report: &ScrubReport) -> Result<()> {
+    /// Writes the report, and flushes all files: only their names are missing then.
+    pub fn settle(&mut self, report: &ScrubReport) -> Result<()> {
         let text = serde_json::to_vec_pretty(report)
             .map_err(|_| Fault::internal("the report could not be written"))?;
         self.run
             .write_all(&text)
             .and_then(|()| self.run.write_all(b"\n"))
             .map_err(|error| not_written(&error))?;
-        let mut all = [self.removed, self.borderline, self.refused, self.run, self.clean];
-        for staged in &mut all {
+        for staged in
+            [&mut self.removed, &mut self.borderline, &mut self.refused, &mut self.run, &mut self.clean]
+        {
             staged.settle()?;
             staged.check_place()?;
         }
+        Ok(())
+    }
+
+    /// Gives all files their names, the clean list last: where it stands, all that belongs to it is there. Where one fails,
+    /// it goes again, and those before it.
+    pub fn publish(self) -> Result<()> {
         let mut placed = Vec::new();
-        for staged in all {
-            match staged.publish() {
-                Ok(file) => placed.push(file),
-                Err(fault) => {
-                    placed.iter().for_each(|file| drop(std::fs::remove_file(file)));
-                    return Err(fault);
-                }
+        for staged in [self.removed, self.borderline, self.refused, self.run, self.clean] {
+            let named = staged.check_place().and_then(|()| {
+                placed.push(staged.place());
+                staged.publish_over()
+            });
+            if let Err(fault) = named {
+                placed.iter().for_each(|file| drop(std::fs::remove_file(file)));
+                return Err(fault);
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What a scrub did, for people, for `run.json`, and for whoever asks years later.
 
-use super::Scrub;
 use super::out::Counts;
+use super::{DecoyCount, Scrub, SinceLast};
 use crate::Desk;
 use crate::files_out::sha256_of;
 use chrono::NaiveDate;
@@ -10,13 +10,14 @@ use domain::scrub::Purpose;
 use domain::{Fault, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::time::Instant;
+use store::Acting;
 
 /// `read` is the sum of clean, removed, borderline and refused.
 #[derive(Clone, Debug, Serialize)]
 pub struct ScrubReport {
     pub purpose: Purpose,
     pub campaign: Option<String>,
+    pub name: Option<String>,
     pub read: u64,
     pub clean: u64,
     pub removed: u64,
@@ -31,6 +32,9 @@ pub struct ScrubReport {
     /// Rows on a registry, kept because of an established business relationship.
     pub kept_by_relationship: u64,
     pub lists: Vec<ListUsed>,
+    pub decoys: DecoyCount,
+    /// None: this is the first run of the list.
+    pub since_last: Option<SinceLast>,
     /// The rules on relationships that were applied, by id and version.
     pub relationship_rules: Vec<String>,
     /// Why a missing or stale registry was used all the same.
@@ -50,6 +54,8 @@ pub struct ListUsed {
     pub id: String,
     pub kind: ListKind,
     pub list_date: String,
+    /// Up to here nothing of it is missing.
+    pub kept_up_to: String,
     pub entries: u64,
     pub sha256: String,
     pub subscription: String,
@@ -63,16 +69,17 @@ impl Desk {
         counts: &Counts,
         missing_lists: Vec<ListKind>,
         use_by: NaiveDate,
-        started: Instant,
+        acting: &Acting,
     ) -> Result<ScrubReport> {
         let ask = scrub.ask;
         let mut lists = Vec::new();
         for list in &scrub.lists {
-            let until = list.row.kind.usable_until(list.row.list_date)?;
+            let until = list.row.kind.usable_until(list.row.dates.kept_up_to)?;
             lists.push(ListUsed {
                 id: list.row.list.clone(),
                 kind: list.row.kind,
-                list_date: list.row.list_date.to_string(),
+                list_date: list.row.dates.newest.to_string(),
+                kept_up_to: list.row.dates.kept_up_to.to_string(),
                 entries: list.row.entries,
                 sha256: list.row.sha256.clone(),
                 subscription: list.row.subscription.clone(),
@@ -81,10 +88,10 @@ impl Desk {
         }
         let related = scrub.purpose.lists().iter().any(|it| it.unless_related);
         let hash = std::fs::File::open(&ask.file).and_then(|mut file| sha256_of(&mut file));
-        let acting = self.acting();
         Ok(ScrubReport {
             purpose: scrub.purpose,
             campaign: ask.campaign.clone(),
+            name: ask.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
             read: counts.read,
             clean: counts.clean,
             removed: counts.removed,
@@ -96,6 +103,8 @@ impl Desk {
             use_by: use_by.to_string(),
             kept_by_relationship: counts.kept_by_relationship,
             lists,
+            decoys: DecoyCount::default(),
+            since_last: None,
             relationship_rules: if related { scrub.relationships.ids() } else { Vec::new() },
             override_reason: ask.override_reason.clone(),
             fuzzy: ask.fuzzy,
@@ -105,7 +114,7 @@ impl Desk {
             as_of: scrub.today.to_string(),
             run_at: acting.now.to_rfc3339(),
             by: acting.who.to_string(),
-            seconds: started.elapsed().as_secs_f64(),
+            seconds: 0.0,
         })
     }
 }

@@ -16,7 +16,7 @@ use usecases::customer::CustomerAsk;
 use usecases::due::DueAsk;
 use usecases::export::{ExportAsk, MendAsk, MendRequestAsk};
 use usecases::import::ImportAsk;
-use usecases::lists::ListAsk;
+use usecases::lists::{DecoyAsk, ListAsk};
 use usecases::lookup::LookupAsk;
 use usecases::people::AddUser;
 use usecases::record::{RecordAsk, RecordSubject, ServiceMessagesAsk};
@@ -84,10 +84,16 @@ const USE_CASES: &[UseCase] = &[
     ("check", Action::Check, |desk| desk.check(&quiet()).map(drop)),
     ("import_customers", Action::ImportCustomers, |desk| desk.import_customers(&file(), &quiet()).map(drop)),
     ("import_removals", Action::ImportRemovals, |desk| desk.import_removals(&file(), &quiet()).map(drop)),
-    ("import_list", Action::ImportList, |desk| desk.import_list(&list_file(), &quiet()).map(drop)),
+    ("import_list", Action::ImportList, |desk| desk.import_list(&list_file(None), &quiet()).map(drop)),
     ("lists", Action::ListsRead, |desk| desk.lists().map(drop)),
     ("list_show", Action::ListsRead, |desk| desk.list_show("none").map(drop)),
     ("list_drop", Action::ListDrop, |desk| desk.list_drop("none")),
+    ("decoys", Action::ListsRead, |desk| desk.decoys().map(drop)),
+    ("decoy_add", Action::Decoys, |desk| {
+        desk.decoy_add(&DecoyAsk { list: "none".to_owned(), person: Person::default() }).map(drop)
+    }),
+    ("decoy_drop", Action::Decoys, |desk| desk.decoy_drop("none")),
+    ("scrub_runs", Action::ListsRead, |desk| desk.scrub_runs(1).map(drop)),
     ("layouts", Action::LayoutsRead, |desk| desk.layouts().map(drop)),
     ("layout", Action::LayoutsRead, |desk| desk.layout("none").map(drop)),
     ("check_layout", Action::LayoutsRead, |desk| desk.check_layout(Path::new(NO_FILE)).map(drop)),
@@ -179,7 +185,7 @@ fn file() -> ImportAsk {
     ImportAsk { file: NO_FILE.into(), map: None, dry_run: true, replace: false, source }
 }
 
-fn list_file() -> ListAsk {
+fn list_file(override_reason: Option<String>) -> ListAsk {
     ListAsk {
         file: NO_FILE.into(),
         kind: ListKind::Mps,
@@ -189,6 +195,7 @@ fn list_file() -> ListAsk {
         mode: None,
         subscription: None,
         areas: Vec::new(),
+        override_reason,
         dry_run: true,
     }
 }
@@ -201,6 +208,7 @@ fn to_scrub(override_reason: Option<String>) -> ScrubAsk {
         map: None,
         fuzzy: false,
         campaign: None,
+        name: None,
         brand: None,
         override_reason,
     }
@@ -270,17 +278,22 @@ fn every_use_case_refuses_exactly_the_roles_that_may_not() {
 }
 
 #[test]
-fn a_service_scrubs_and_overrides_no_registry() {
+fn a_service_imports_and_scrubs_and_overrides_nothing() {
     let place = Place::new();
     let key = place.home.path().join("weekly.key");
-    let grants = vec![Action::Scrub.to_string()];
+    let grants = vec![Action::Scrub.to_string(), Action::ImportList.to_string()];
     let service = AddUser { credential_out: Some(key.clone()), grants, ..person("weekly", Role::Service) };
     place.admin.add_user(&service).unwrap();
     let weekly =
         Desk::sign_in(&place.data(), &Credentials::Credential { file: key }, Clock::default()).unwrap();
     assert_ne!(weekly.scrub(&to_scrub(None), &quiet()).unwrap_err().code, Code::NotAllowed);
-    let refused = weekly.scrub(&to_scrub(Some("why not".to_owned())), &quiet()).unwrap_err();
-    assert_eq!(refused.code, Code::NotAllowed);
+    assert_ne!(weekly.import_list(&list_file(None), &quiet()).unwrap_err().code, Code::NotAllowed);
+    let why = || Some("why not".to_owned());
+    let refused = [
+        weekly.scrub(&to_scrub(why()), &quiet()).unwrap_err(),
+        weekly.import_list(&list_file(why()), &quiet()).unwrap_err(),
+    ];
+    assert!(refused.iter().all(|fault| fault.code == Code::NotAllowed), "{refused:?}");
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+mod again;
+#[path = "../common/mod.rs"]
 mod common;
+mod decoys;
+mod gifts;
 
 use common::{desk, quiet};
 use domain::list::ListKind;
@@ -54,7 +58,12 @@ impl Place {
     }
 
     fn list(&self, kind: ListKind, layout: &str, date: String, text: &str) {
-        let ask = ListAsk {
+        let ask = self.list_ask(kind, layout, date, text);
+        assert_eq!(self.desk.import_list(&ask, &quiet()).unwrap().refused, 0);
+    }
+
+    fn list_ask(&self, kind: ListKind, layout: &str, date: String, text: &str) -> ListAsk {
+        ListAsk {
             file: self.file("list.txt", text),
             kind,
             id: None,
@@ -63,9 +72,9 @@ impl Place {
             mode: None,
             subscription: Some("10012345".to_owned()),
             areas: vec![303, 816, 775],
+            override_reason: None,
             dry_run: false,
-        };
-        assert_eq!(self.desk.import_list(&ask, &quiet()).unwrap().refused, 0);
+        }
     }
 
     fn registry(&self, days: u64) {
@@ -81,6 +90,7 @@ impl Place {
             map: None,
             fuzzy: false,
             campaign: None,
+            name: None,
             brand: None,
             override_reason: None,
         }
@@ -198,6 +208,23 @@ fn the_registry_must_be_there_and_fresh_unless_a_supervisor_says_why_not() {
     assert_eq!((report.removed, report.override_reason), (1, reason));
     assert_eq!(report.use_by, today().to_string());
     assert_eq!(report.lists[0].subscription, "10012345");
+}
+
+#[test]
+fn a_change_file_makes_a_registry_young_again_only_where_none_is_missing_before_it() {
+    for (first_change, is_fresh) in [(39, true), (1, false)] {
+        let place = place();
+        place.registry(40);
+        let text = format!("816,5550109,{},A\r\n", days_ago(first_change));
+        let ask = place.list_ask(ListKind::Dnc, "us-ftc-dnc-change", days_ago(1), &text);
+        let reason = Some("the service lost them".to_owned());
+        place.desk.import_list(&ListAsk { override_reason: reason, ..ask }, &quiet()).unwrap();
+        let run = place.scrub(&place.ask("prospect-call", "phone\n816-555-0109\n816-555-0102\n"));
+        match is_fresh {
+            true => assert_eq!(run.unwrap().removed, 1),
+            false => assert_eq!(run.unwrap_err().code, Code::HeldBack),
+        }
+    }
 }
 
 #[test]
