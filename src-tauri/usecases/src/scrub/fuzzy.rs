@@ -28,11 +28,8 @@ pub fn compare(scrub: &Scrub<'_>, chunk: &mut Chunk, progress: &Progress<'_>) ->
     if people.is_empty() {
         return Ok(());
     }
-    // Rows that are settled stay in their places, with nothing to be compared by. One that says too little for an exact
-    // comparison may still be somebody, and is refused only where it is not.
-    let records = std::mem::take(&mut chunk.records).into_iter().zip(&chunk.rows);
-    let left = records.map(|(record, row)| if is_wanted(row) { record } else { Record::default() });
-    let given = List::build(left.collect());
+    // All of them, the settled ones too: how alike the same people are is learnt from those above all.
+    let given = List::build(std::mem::take(&mut chunk.records));
     let reading = Reading { home: scrub.home };
     for (list, people) in people {
         let model = Model::learn(&given, &sample(people, reading)?);
@@ -53,6 +50,7 @@ pub fn compare(scrub: &Scrub<'_>, chunk: &mut Chunk, progress: &Progress<'_>) ->
     Ok(())
 }
 
+/// Not settled. One that says too little for an exact comparison may still be somebody, and is refused only where it is not.
 fn is_wanted(row: &RowState) -> bool {
     row.is_open() || matches!(row.fate, Fate::Refused(_))
 }
