@@ -39,7 +39,7 @@ pub struct Counts {
     pub entries: u64,
     /// Of a registry: area codes that the list before covers and this one does not.
     pub lacking: Vec<u16>,
-    /// Of a registry's change file: the first day of which it has a change.
+    /// Of a registry's change file: the first day of which it has a change, from the list's own day on.
     pub first_change: Option<NaiveDate>,
 }
 
