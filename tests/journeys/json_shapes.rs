@@ -100,6 +100,8 @@ fn lists_and_shows_answer_with_named_lists() {
         (&["export", "list"], "batches"),
         (&["layout", "list"], "layouts"),
         (&["rules", "list"], "rules"),
+        (&["lists", "decoy", "list"], "decoys"),
+        (&["lists", "runs"], "runs"),
         (&["audit", "show", "--customer", "100201"], "audit"),
         (&["audit", "verify"], "chains"),
         (&["check"], "findings"),

@@ -102,8 +102,8 @@ impl ListDates {
         ListDates { newest: date, kept_up_to: if is_unbroken { date } else { self.kept_up_to }, ..self }
     }
 
-    /// The days, first and last, that lie between the list and a change file of this date whose first change is of that
-    /// day; none where it follows on.
+    /// The days, first and last, that lie between the list and a change file of this date whose first change, from the
+    /// list's newest day on, is of that day; none where it follows on. An older change proves nothing of the days between.
     pub fn missing(self, date: NaiveDate, first_change: Option<NaiveDate>) -> Option<(NaiveDate, NaiveDate)> {
         let next = self.newest.succ_opt()?;
         let begins = first_change.unwrap_or(date).min(date);

@@ -70,6 +70,21 @@ proptest! {
 }
 
 #[test]
+fn the_first_day_of_a_change_file_is_looked_for_from_the_lists_own_day_on() {
+    let given = [
+        (816_555_0100, Action::Add, "2026-10-02"),
+        (816_555_0101, Action::Delete, "2026-11-05"),
+        (816_555_0102, Action::Add, "2026-11-04T23:59:59"),
+    ];
+    let given = changes(given);
+    let day = |day| about(1, day).date;
+    assert_eq!(
+        [1, 4, 5, 6].map(|from| given.first_day(day(from))),
+        [Some(day(4)), Some(day(4)), Some(day(5)), None]
+    );
+}
+
+#[test]
 fn each_change_is_counted_as_what_it_did() {
     let shelf = Shelf::new();
     shelf.write([816_555_0100, 816_555_0101, 816_555_0102], Coverage::Seen);

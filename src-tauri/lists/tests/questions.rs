@@ -30,7 +30,7 @@ proptest! {
         let registry = shelf.open(1).unwrap();
         prop_assert_eq!(written.numbers, wanted.len() as u64);
         prop_assert_eq!(registry.count(), wanted.len() as u64);
-        prop_assert_eq!(registry.covered(), &seen);
+        prop_assert_eq!((registry.covered(), registry.met()), (&seen, seen.clone()));
         prop_assert_eq!(written.bytes, std::fs::metadata(shelf.path(1)).unwrap().len());
         for digits in given.into_iter().chain(others) {
             let expected = match (wanted.contains(&digits), seen.contains(number(digits).area())) {

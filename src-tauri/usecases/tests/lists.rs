@@ -259,6 +259,17 @@ fn a_stopped_import_leaves_the_list_in_use_and_check_says_when_a_file_is_not_the
 }
 
 #[test]
+fn a_list_whose_file_is_gone_is_imported_again_beside_what_lies_there() {
+    let place = place();
+    place.import(&place.ask(three())).unwrap();
+    let folder = place.dir.path().join("data/lists");
+    std::fs::rename(folder.join("mps.1.list"), folder.join("mps.2.list")).unwrap();
+    let again = place.import(&place.ask(two())).unwrap();
+    assert_eq!((again.generation, place.files()), (Some(3), vec!["mps.3.list".to_owned()]));
+    assert!(place.lists_are_sound());
+}
+
+#[test]
 fn a_file_of_nobody_or_mostly_refused_takes_no_lists_place() {
     let place = place();
     place.import(&place.ask(three())).unwrap();
@@ -346,7 +357,8 @@ fn change_files_keep_a_registry_young_until_one_is_missing_and_additions_keep_no
     assert_eq!(report.usable_until.as_deref(), Some("2026-11-08"));
     assert_eq!(days(), ["2026-10-01", "2026-10-08", "2026-10-08", "2026-11-08"]);
 
-    let late = place.changes("2026-10-20", "816,5550105,2026-10-18,A\r\n");
+    let late = "816,5550105,2026-10-18,A\r\n816,5550107,2026-09-20,A\r\n";
+    let late = place.changes("2026-10-20", late);
     let held = place.import(&late).unwrap_err();
     assert!(held.code == Code::HeldBack && held.what.contains("2026-10-09 to 2026-10-17"), "{held}");
     let reason = Some("the service lost them".to_owned());
@@ -354,7 +366,8 @@ fn change_files_keep_a_registry_young_until_one_is_missing_and_additions_keep_no
     assert_eq!(days(), ["2026-10-01", "2026-10-20", "2026-10-08", "2026-11-08"]);
     place.import(&place.changes("2026-10-21", "816,5550106,2026-10-21,A\r\n")).unwrap();
     assert_eq!(days()[2..], ["2026-10-08", "2026-11-08"], "what is missing is still missing");
-    place.import(&place.registry("2026-10-22", "816,5550101\r\n816,5550102\r\n816,5550103\r\n")).unwrap();
+    let whole = "816,5550101\r\n816,5550102\r\n816,5550103\r\n816,5550104\r\n";
+    place.import(&place.registry("2026-10-22", whole)).unwrap();
     assert_eq!(days(), ["2026-10-22", "2026-10-22", "2026-10-22", "2026-11-22"]);
 
     place.import(&place.ask(three())).unwrap();

@@ -134,9 +134,10 @@ impl Changes {
         &self.refusals.first
     }
 
-    /// The first day, in UTC, of which it has a change.
-    pub fn first_day(&self) -> Option<NaiveDate> {
-        let first = self.all.iter().map(|change| change.when).min()?;
+    /// The first day from this one on, in UTC, of which it has a change.
+    pub fn first_day(&self, from: NaiveDate) -> Option<NaiveDate> {
+        let from = When(from.and_time(NaiveTime::MIN).and_utc().timestamp_micros());
+        let first = self.all.iter().map(|change| change.when).filter(|when| *when >= from).min()?;
         DateTime::from_timestamp_micros(first.0).map(|at| at.date_naive())
     }
 

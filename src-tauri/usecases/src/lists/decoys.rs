@@ -16,6 +16,7 @@ const SETTING: &str = "decoys";
 const MOST: usize = 1_000;
 
 /// A decoy to be kept.
+#[derive(Clone, Debug)]
 pub struct DecoyAsk {
     /// The list that must catch it: an id, or `in-house` for what is recorded here.
     pub list: String,

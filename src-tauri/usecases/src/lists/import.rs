@@ -104,7 +104,7 @@ impl Desk {
         if !ask.dry_run {
             self.clear_lists()?;
         }
-        let generation = settled.base.as_ref().map_or(0, |base| base.generation) + 1;
+        let generation = self.next_generation(&settled);
         let (counts, refused) = in_background(|| self.read_list(ask, &settled, generation, progress))?;
         let Kept { count: refused, first: refused_rows, file: refused_file, remark } = refused.finish()?;
         let doubts = doubts(&settled, &counts);
@@ -202,6 +202,13 @@ impl Desk {
     /// Where a generation of the list comes to lie.
     fn place_of(&self, settled: &Settled, generation: u64) -> PathBuf {
         self.dir.join(FOLDER).join(format!("{}.{generation}.list", settled.id))
+    }
+
+    /// One on from the list in use. In a folder that went back to an older store a file of that number may lie that nothing
+    /// points to; what is left of a list that has lost its own file is never written over.
+    fn next_generation(&self, settled: &Settled) -> u64 {
+        let next = settled.base.as_ref().map_or(0, |base| base.generation) + 1;
+        (next..).find(|generation| !self.place_of(settled, *generation).exists()).unwrap_or(next)
     }
 
     fn use_list(

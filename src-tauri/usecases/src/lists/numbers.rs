@@ -94,7 +94,7 @@ impl Desk {
         let changes = Changes::read(input, true, progress.cancel_flag())?;
         note(refused, changes.refused(), changes.first_refused().to_vec())?;
         let read = changes.taken() as u64 + changes.refused();
-        let first_change = changes.first_day();
+        let first_change = changes.first_day(base.about().date);
         let Some(place) = reading.place else {
             return Ok(Counts { read, first_change, entries: base.count(), ..Counts::default() });
         };

@@ -41,7 +41,7 @@ pub struct Counts {
     pub only_similar: u64,
     /// Of a registry: area codes that the list before covers and this one does not.
     pub lacking: Vec<u16>,
-    /// Of a registry's change file: the first day of which it has a change.
+    /// Of a registry's change file: the first day of which it has a change, from the list's own day on.
     pub first_change: Option<NaiveDate>,
 }
 

@@ -14,7 +14,7 @@ use usecases::{Desk, Result};
 const EXAMPLES: &str = "\
 A decoy is somebody, or a number, that the desk knows to be on a list: registered with a service for the purpose, or
 recorded here (in-house). It goes through every scrub that the list applies to and into no file; where it is not caught,
-nothing is written and the status is 7.
+nothing is written and the status is 7. Take somebody of the company: an erasure does not reach decoys.
 
 Examples:
   prefdesk --user lead lists decoy add --list mps --person decoy.json
