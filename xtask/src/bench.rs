@@ -15,10 +15,22 @@ const CRATES: &[(&str, &str)] = &[
 ];
 
 /// What one needs built beside itself: the programs that it starts.
-const NEEDS: &[(&str, &[&[&str]])] = &[(
-    "window",
-    &[&["build", "--release"], &["build", "--release", "-p", "prefdesk-console", "--example", "bare_window"]],
-)];
+const NEEDS: &[(&str, &[&[&str]])] = &[
+    (
+        "window",
+        &[
+            &["build", "--release"],
+            &["build", "--release", "-p", "prefdesk-console", "--example", "bare_window"],
+        ],
+    ),
+    (
+        "scrub",
+        &[
+            &["build", "--release", "-p", "cli"],
+            &["build", "--release", "-p", "matching", "--example", "bench_match"],
+        ],
+    ),
+];
 
 /// Runs one by name, with the arguments after it; without a name lists them.
 pub fn bench(words: &[&str]) -> Outcome {
