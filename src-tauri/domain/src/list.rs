@@ -32,12 +32,29 @@ crate::words::words! {
     }
     /// How a list lies on the disk.
     ListForm { People = "people", Registry = "registry" }
+    /// Whether a list may still be used.
+    Freshness {
+        Fresh = "fresh",
+        /// For a few days yet: the next file should be asked for.
+        EndsSoon = "ends-soon",
+        Stale = "stale",
+        /// No rule ends it.
+        NoRule = "no-rule",
+    }
 }
+
+/// So many days before its last one a list is warned of: time to ask for the next file and to import it.
+const WARNED_DAYS: i64 = 7;
 
 impl ListKind {
     /// Compared by number alone.
     pub fn is_of_numbers(self) -> bool {
         matches!(self, ListKind::Tps | ListKind::Dnc | ListKind::StateDnc | ListKind::Reassigned)
+    }
+
+    /// How long it may be used hangs on its date: of its file the day that it was last written is not good enough.
+    pub fn must_be_dated(self) -> bool {
+        self == ListKind::Dnc
     }
 
     /// The rule on its age; none: no rule says when it goes stale.
@@ -59,6 +76,18 @@ impl ListKind {
             rule.duty == Duty::Fresh && rule.start == Start::ListDate && rule.is_effective(list_date)
         });
         Ok(rule.map(|rule| rule.clock(list_date).due))
+    }
+}
+
+impl Freshness {
+    /// Of a list that may be used until that day.
+    pub fn of(usable_until: Option<NaiveDate>, today: NaiveDate) -> Freshness {
+        match usable_until.map(|until| (until - today).num_days()) {
+            None => Freshness::NoRule,
+            Some(left) if left < 0 => Freshness::Stale,
+            Some(left) if left <= WARNED_DAYS => Freshness::EndsSoon,
+            Some(_) => Freshness::Fresh,
+        }
     }
 }
 
@@ -86,6 +115,15 @@ mod tests {
         assert_eq!(ListKind::Dnc.usable_until(day(11, 1)).unwrap(), Some(day(12, 2)));
         assert_eq!(ListKind::Mps.usable_until(day(11, 1)).unwrap(), Some(day(12, 1)));
         assert_eq!(until(ListKind::InHouse), None);
+    }
+
+    #[test]
+    fn a_list_is_warned_of_in_its_last_week_and_is_stale_the_day_after_its_last() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let on = |today| Freshness::of(Some(day(20)), today);
+        assert_eq!([on(day(12)), on(day(13))], [Freshness::Fresh, Freshness::EndsSoon]);
+        assert_eq!([on(day(20)), on(day(21))], [Freshness::EndsSoon, Freshness::Stale]);
+        assert_eq!(Freshness::of(None, day(1)), Freshness::NoRule);
     }
 
     #[test]

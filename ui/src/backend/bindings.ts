@@ -34,6 +34,11 @@ export const commands = {
 	mend: (ask: MendAsk) => typedError<null, Fault>(__TAURI_INVOKE("mend", { ask })),
 	importCustomers: (ask: ImportAsk, work: number, steps: Channel<Step>) => typedError<ImportReport, Fault>(__TAURI_INVOKE("import_customers", { ask, work, steps })),
 	importRemovals: (ask: ImportAsk, work: number, steps: Channel<Step>) => typedError<ImportReport, Fault>(__TAURI_INVOKE("import_removals", { ask, work, steps })),
+	lists: () => typedError<ListShown[], Fault>(__TAURI_INVOKE("lists")),
+	listChoices: () => typedError<ListChoices, Fault>(__TAURI_INVOKE("list_choices")),
+	listDrop: (id: string) => typedError<null, Fault>(__TAURI_INVOKE("list_drop", { id })),
+	importList: (ask: ListAsk, work: number, steps: Channel<Step>) => typedError<ListReport, Fault>(__TAURI_INVOKE("import_list", { ask, work, steps })),
+	scrub: (ask: ScrubAsk, work: number, steps: Channel<Step>) => typedError<ScrubReport, Fault>(__TAURI_INVOKE("scrub", { ask, work, steps })),
 	/**  `turn` grows with every keystroke. None: a later one has overtaken this, and its answer is the one to show. */
 	lookup: (ask: LookupAsk, turn: number) => typedError<LookupAnswer | null, Fault>(__TAURI_INVOKE("lookup", { ask, turn })),
 	previewRecord: (ask: RecordAsk) => typedError<RecordPreview, Fault>(__TAURI_INVOKE("preview_record", { ask })),
@@ -71,6 +76,8 @@ export const commands = {
 	chooseFolder: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_folder", { title })),
 	/**  Asks for a data file to read; none when the person thought better of it. */
 	chooseFile: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_file", { title })),
+	/**  Asks for the file of a list, whatever its ending; none when the person thought better of it. */
+	chooseListFile: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_list_file", { title })),
 	/**  Asks for a mapping file; none when the person thought better of it. */
 	chooseMapping: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_mapping", { title })),
 	/**  Asks the long work that was started under this number to stop. */
@@ -373,6 +380,13 @@ export type Finding = {
 	advice: string,
 };
 
+/**  Whether a list may still be used. */
+export type Freshness = "fresh" | 
+/**  For a few days yet: the next file should be asked for. */
+"ends-soon" | "stale" | 
+/**  No rule ends it. */
+"no-rule";
+
 /**  A removal that a person here can mend. */
 export type HeldBack = {
 	reference: string,
@@ -414,6 +428,132 @@ export type ImportReport = {
 	/**  What has still to follow, though the rows are taken: in words. */
 	remark: string | null,
 	seconds: number | null,
+};
+
+/**  A kind of list, and in which layouts its files may come. */
+export type KindChoice = {
+	kind: ListKind,
+	layouts: LayoutChoice[],
+	/**  The file's own date must be given. */
+	must_be_dated: boolean,
+};
+
+/**  A layout, and how a file of it may be taken; the usual way first. */
+export type LayoutChoice = {
+	id: string,
+	title: string,
+	modes: ListMode[],
+	/**  A registry's: area codes and a subscription go with it. */
+	is_registry: boolean,
+};
+
+/**  What to import. */
+export type ListAsk = {
+	file: string,
+	kind: ListKind,
+	/**  Which list of the kind; none: the kind's own name. */
+	id: string | null,
+	layout: string,
+	/**  The file's own date, YYYY-MM-DD; none: when it was last written. */
+	list_date: string | null,
+	/**  None: the whole list, or changes where the layout is one of changes. */
+	mode: ListMode | null,
+	subscription: string | null,
+	/**  The area codes that were subscribed to. */
+	areas: number[],
+	dry_run: boolean,
+};
+
+/**  All that there is to choose from. */
+export type ListChoices = {
+	kinds: KindChoice[],
+	purposes: PurposeChoice[],
+};
+
+/**  Whose entries are not to be contacted, and how. */
+export type ListKind = 
+/**  A mail preference service. */
+"mps" | 
+/**  A telephone preference service. */
+"tps" | 
+/**  The national do-not-call registry. */
+"dnc" | "state-dnc" | 
+/**  Numbers that have somebody else now. */
+"reassigned" | 
+/**  Our own, from elsewhere; removals recorded here need no file. */
+"in-house" | "deceased" | "caretaker";
+
+/**  How a file is taken. */
+export type ListMode = 
+/**  It is the whole list. */
+"replace" | 
+/**  It adds to the list. */
+"add" | 
+/**  It adds and deletes. */
+"changes";
+
+/**  What an import did, or would do. `read` is what came of all lines, the refused among them. */
+export type ListReport = {
+	list: string,
+	kind: ListKind,
+	layout: string,
+	mode: ListMode,
+	dry_run: boolean,
+	list_date: string,
+	usable_until: string | null,
+	/**  False: the layout is not the file's, and nothing was read further. */
+	fits: boolean,
+	/**  The first line, masked, against what the layout wants, where it does not fit. */
+	ruler: string[],
+	read: number,
+	added: number,
+	deleted: number,
+	already_on: number,
+	not_on: number,
+	overtaken: number,
+	refused: number,
+	/**  The first thousand, in the order of the file. */
+	refused_rows: RefusedRow[],
+	/**  Where all of them are, with what stood in them. */
+	refused_file: string | null,
+	/**  On the list now. */
+	entries: number,
+	generation: number | null,
+	sha256: string,
+	remark: string | null,
+	seconds: number | null,
+};
+
+/**  One list in use, with its age. */
+export type ListShown = {
+	id: string,
+	kind: ListKind,
+	layout: string,
+	list_date: string,
+	age_days: number,
+	/**  The last day on which a rule lets it be used; none where no rule says. */
+	usable_until: string | null,
+	is_stale: boolean,
+	freshness: Freshness,
+	entries: number,
+	refused: number,
+	imported_at: string,
+	imported_by: string,
+	sha256: string,
+	generation: number,
+	bytes: number,
+	subscription: string,
+};
+
+/**  A list that was compared with. */
+export type ListUsed = {
+	id: string,
+	kind: ListKind,
+	list_date: string,
+	entries: number,
+	sha256: string,
+	subscription: string,
+	is_stale: boolean,
 };
 
 /**  The answer; nobody found is an empty list. */
@@ -563,6 +703,17 @@ export type Person = {
 	email?: Sensitive<string>,
 	/**  `YYYY-MM-DD`. */
 	birth_date?: Sensitive<string>,
+};
+
+/**  What a list is to be used for. */
+export type Purpose = "prospect-mail" | "house-mail" | "prospect-call" | "house-call" | "text" | "e-mail" | "share-out";
+
+/**  A purpose, and the lists that apply to it. */
+export type PurposeChoice = {
+	purpose: Purpose,
+	lists: ListKind[],
+	/**  Without one of these that may still be used there is no clean list. */
+	must_be_fresh: ListKind[],
 };
 
 /**  The question to ask now. */
@@ -779,6 +930,54 @@ export type Scope =
 "number" | 
 /**  One e-mail address. */
 "email-address";
+
+/**  What to scrub, and for what. */
+export type ScrubAsk = {
+	file: string,
+	/**  The word as it was given: what is never done is refused with the promise. */
+	purpose: string,
+	out: string,
+	map: string | null,
+	/**  People who are nearly the same too. */
+	fuzzy: boolean,
+	/**  The campaign, for the report. */
+	campaign: string | null,
+	/**  Removals of another brand alone do not count; none: all count. */
+	brand: string | null,
+	/**  Why a missing or stale registry is used all the same. */
+	override_reason: string | null,
+};
+
+/**  `read` is the sum of clean, removed, borderline and refused. */
+export type ScrubReport = {
+	purpose: Purpose,
+	campaign: string | null,
+	read: number,
+	clean: number,
+	removed: number,
+	by_list: { [key in string]: number },
+	by_level: { [key in string]: number },
+	borderline: number,
+	refused: number,
+	/**  Lists of the purpose that were never imported. */
+	missing_lists: ListKind[],
+	/**  The last day on which the clean list may be used. */
+	use_by: string,
+	/**  Rows on a registry, kept because of an established business relationship. */
+	kept_by_relationship: number,
+	lists: ListUsed[],
+	/**  The rules on relationships that were applied, by id and version. */
+	relationship_rules: string[],
+	/**  Why a missing or stale registry was used all the same. */
+	override_reason: string | null,
+	fuzzy: boolean,
+	brand: string | null,
+	input_sha256: string,
+	as_of: string,
+	run_at: string,
+	by: string,
+	seconds: number | null,
+};
 
 /**  Personal data: `Debug` and `Display` print `•••`; `reveal` is the only way to the value. */
 export type Sensitive<T> = T;

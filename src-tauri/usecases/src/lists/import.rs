@@ -17,14 +17,14 @@ use domain::layout::Layout;
 use domain::list::{ListForm, ListKind, ListMode, check_list_id};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use store::{AuditFact, ListRow, NamedLock};
 
 /// What to import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, specta::Type)]
 pub struct ListAsk {
     pub file: PathBuf,
     pub kind: ListKind,
@@ -42,7 +42,7 @@ pub struct ListAsk {
 }
 
 /// What an import did, or would do. `read` is what came of all lines, the refused among them.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ListReport {
     pub list: String,
     pub kind: ListKind,
@@ -55,19 +55,28 @@ pub struct ListReport {
     pub fits: bool,
     /// The first line, masked, against what the layout wants, where it does not fit.
     pub ruler: Vec<String>,
+    #[specta(type = u32)]
     pub read: u64,
+    #[specta(type = u32)]
     pub added: u64,
+    #[specta(type = u32)]
     pub deleted: u64,
+    #[specta(type = u32)]
     pub already_on: u64,
+    #[specta(type = u32)]
     pub not_on: u64,
+    #[specta(type = u32)]
     pub overtaken: u64,
+    #[specta(type = u32)]
     pub refused: u64,
     /// The first thousand, in the order of the file.
     pub refused_rows: Vec<RefusedRow>,
     /// Where all of them are, with what stood in them.
     pub refused_file: Option<PathBuf>,
     /// On the list now.
+    #[specta(type = u32)]
     pub entries: u64,
+    #[specta(type = Option<u32>)]
     pub generation: Option<u64>,
     pub sha256: String,
     pub remark: Option<String>,
@@ -124,7 +133,7 @@ impl Desk {
         }
         let guessed = settled.is_date_guessed.then(|| {
             format!(
-                "no --list-date was given: the file was last written on {}, and that is taken",
+                "no date was given (--list-date): the file was last written on {}, and that is taken",
                 settled.date
             )
         });
@@ -287,7 +296,7 @@ impl Settled {
                 "the do-not-call registry comes in layouts of its own; nothing was imported".to_owned();
             return refuse(Code::Usage, what, "give us-ftc-dnc, us-ftc-dnc-digits or us-ftc-dnc-change");
         }
-        if self.kind == ListKind::Dnc && self.is_date_guessed {
+        if self.kind.must_be_dated() && self.is_date_guessed {
             let what =
                 "how long a registry may be used follows from its date; nothing was imported".to_owned();
             return refuse(Code::Usage, what, "give --list-date, the day it was downloaded");

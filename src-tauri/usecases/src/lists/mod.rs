@@ -1,6 +1,7 @@
 //! Suppression lists: files in, which are in use, and letting go of one. Scrubbing a list with them is in `scrub`.
 
 mod check;
+mod choices;
 mod fit;
 mod import;
 mod numbers;
@@ -8,13 +9,14 @@ mod people;
 mod refused;
 mod unpack;
 
+pub use choices::{KindChoice, LayoutChoice, ListChoices, PurposeChoice};
 pub use import::{ListAsk, ListReport};
 
 use crate::Desk;
 use ::lists::people::People;
 use ::lists::registry::Registry;
 use cipherfile::Key;
-use domain::list::ListKind;
+use domain::list::{Freshness, ListKind};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use hmac::{Hmac, Mac};
@@ -30,22 +32,28 @@ const FOLDER: &str = "lists";
 const LOCK: &str = "lists";
 
 /// One list in use, with its age.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ListShown {
     pub id: String,
     pub kind: ListKind,
     pub layout: String,
     pub list_date: String,
+    #[specta(type = i32)]
     pub age_days: i64,
     /// The last day on which a rule lets it be used; none where no rule says.
     pub usable_until: Option<String>,
     pub is_stale: bool,
+    pub freshness: Freshness,
+    #[specta(type = u32)]
     pub entries: u64,
+    #[specta(type = u32)]
     pub refused: u64,
     pub imported_at: String,
     pub imported_by: String,
     pub sha256: String,
+    #[specta(type = u32)]
     pub generation: u64,
+    #[specta(type = u32)]
     pub bytes: u64,
     pub subscription: String,
 }
@@ -86,6 +94,7 @@ impl Desk {
 
     fn list_shown(&self, row: &ListRow) -> Result<ListShown> {
         let until = row.kind.usable_until(row.list_date)?;
+        let freshness = Freshness::of(until, self.today());
         Ok(ListShown {
             id: row.list.clone(),
             kind: row.kind,
@@ -93,7 +102,8 @@ impl Desk {
             list_date: row.list_date.to_string(),
             age_days: (self.today() - row.list_date).num_days(),
             usable_until: until.map(|day| day.to_string()),
-            is_stale: until.is_some_and(|day| day < self.today()),
+            is_stale: freshness == Freshness::Stale,
+            freshness,
             entries: row.entries,
             refused: row.refused,
             imported_at: row.imported_at.to_rfc3339(),
