@@ -31,6 +31,7 @@ export type Action =
   | 'go-due'
   | 'go-exports'
   | 'go-imports'
+  | 'go-lists'
   | 'open-request'
   | 'script-language'
   | 'relay'
@@ -78,6 +79,7 @@ export const bindings: readonly Binding[] = [
   { action: 'go-due', key: 'Ctrl+2', scope: 'everywhere' },
   { action: 'go-exports', key: 'Ctrl+3', scope: 'everywhere' },
   { action: 'go-imports', key: 'Ctrl+4', scope: 'everywhere' },
+  { action: 'go-lists', key: 'Ctrl+5', scope: 'everywhere' },
   { action: 'open-request', key: 'Ctrl+G', scope: 'everywhere' },
   { action: 'lock', key: 'Ctrl+L', scope: 'everywhere' },
   { action: 'another-person', key: 'Ctrl+Shift+L', scope: 'everywhere' },

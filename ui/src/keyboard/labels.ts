@@ -30,6 +30,7 @@ export const actionLabel: Record<Action, () => string> = {
   'go-due': m.nav_due,
   'go-exports': m.nav_exports,
   'go-imports': m.nav_imports,
+  'go-lists': m.nav_lists,
   'open-request': m.action_open_request,
   'script-language': m.action_script_language,
   relay: m.action_relay,

@@ -1,0 +1,43 @@
+// The suppression lists in use, and letting go of one.
+
+import { asFault } from '../../backend/fault';
+import type { Fault, ListChoices, ListShown } from '../../backend/types';
+import { m } from '../../locale/paraglide/messages.js';
+import type { App } from '../app.svelte';
+
+export class ListsState {
+  /** None: not read yet. */
+  lists = $state.raw<ListShown[] | null>(null);
+  choices = $state.raw<ListChoices | null>(null);
+  fault = $state.raw<Fault | null>(null);
+
+  constructor(readonly app: App) {}
+
+  /** Reads what is in use, and what there is to choose from. */
+  async open(): Promise<void> {
+    const { backend } = this.app;
+    await this.#try(async () => {
+      this.lists = await backend.lists();
+      this.choices ??= await backend.listChoices();
+    });
+  }
+
+  drop(id: string): Promise<boolean> {
+    return this.#try(async () => {
+      await this.app.backend.listDrop(id);
+      this.lists = await this.app.backend.lists();
+      this.app.say(m.said_list_dropped());
+    });
+  }
+
+  async #try(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      this.fault = null;
+      return true;
+    } catch (thrown) {
+      this.fault = asFault(thrown);
+      return false;
+    }
+  }
+}
