@@ -2,7 +2,8 @@
 // no AltGr: they break typing, keyboard layouts and screen readers. F7 (caret browsing) and F10 (menu) are others'.
 
 /** Where a key is heard. `everywhere` is heard on every screen; the rest only while their part is on it. */
-export type KeyScope = 'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'imports';
+export type KeyScope =
+  'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'imports' | 'lists';
 
 export type Action =
   | 'stop-everything'
@@ -39,6 +40,9 @@ export type Action =
   | 'another-person'
   | 'write-file'
   | 'import'
+  | 'lists-in-use'
+  | 'lists-import'
+  | 'run-list'
   | 'theme';
 
 export interface Binding {
@@ -73,6 +77,9 @@ export const bindings: readonly Binding[] = [
   { action: 'skip-question', key: 'Ctrl+Shift+K', scope: 'verify' },
   { action: 'write-file', key: 'Ctrl+Enter', scope: 'exports' },
   { action: 'import', key: 'Ctrl+Enter', scope: 'imports' },
+  { action: 'lists-in-use', key: 'F2', scope: 'lists' },
+  { action: 'lists-import', key: 'F4', scope: 'lists' },
+  { action: 'run-list', key: 'Ctrl+Enter', scope: 'lists' },
   { action: 'palette', key: 'Ctrl+K', scope: 'everywhere' },
   { action: 'help', key: 'F1', scope: 'everywhere' },
   { action: 'go-desk', key: 'Ctrl+1', scope: 'everywhere' },

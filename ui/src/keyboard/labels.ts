@@ -38,5 +38,8 @@ export const actionLabel: Record<Action, () => string> = {
   'another-person': m.action_another_person,
   'write-file': m.action_write_file,
   import: m.action_import,
+  'lists-in-use': m.action_lists_in_use,
+  'lists-import': m.lists_import,
+  'run-list': m.action_run_list,
   theme: m.action_theme,
 };

@@ -31,7 +31,7 @@ export class Seat {
     this.desk = new DeskState(app, app.session?.language ?? 'en');
     this.weekly = new ExportsState(app, this);
     this.imports = new ImportsState(app, this);
-    this.lists = new ListsState(app);
+    this.lists = new ListsState(app, this);
   }
 
   /** Does long work where everybody can see how far it is and stop it. */

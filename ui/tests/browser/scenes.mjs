@@ -198,6 +198,31 @@ export const scenes = {
     }
     await page.getByTestId('lists-empty').waitFor();
   },
+  listtried: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F4');
+    await page.getByTestId('list-file').click();
+    await page.getByTestId('list-run').waitFor();
+  },
+  listmisfit: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F4');
+    await page.getByTestId('list-layout').selectOption('us-dma-mps-fixed');
+    await page.getByTestId('list-file').click();
+    await page.getByTestId('list-misfit').waitFor();
+  },
+  listregistry: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F4');
+    await page.getByTestId('list-kind').selectOption('dnc');
+    await page.getByTestId('list-areas').fill('303, 72');
+  },
+  listimporting: async (page) => {
+    await scenes.listtried(page);
+    await press(page, 'Control+Enter');
+    await page.getByTestId('work').waitFor();
+    await page.waitForTimeout(1300);
+  },
   exports: async (page) => {
     await signIn(page);
     await press(page, 'Control+3');

@@ -1,17 +1,28 @@
-// The suppression lists in use, and letting go of one.
+// The suppression lists in use, and letting go of one. Importing one has a state of its own.
 
 import { asFault } from '../../backend/fault';
 import type { Fault, ListChoices, ListShown } from '../../backend/types';
 import { m } from '../../locale/paraglide/messages.js';
 import type { App } from '../app.svelte';
+import type { Seat } from '../seat.svelte';
+import { ListImportState } from './listImport.svelte';
+
+export type Part = 'in-use' | 'import';
 
 export class ListsState {
+  part = $state<Part>('in-use');
   /** None: not read yet. */
   lists = $state.raw<ListShown[] | null>(null);
   choices = $state.raw<ListChoices | null>(null);
   fault = $state.raw<Fault | null>(null);
+  readonly importing: ListImportState;
 
-  constructor(readonly app: App) {}
+  constructor(
+    readonly app: App,
+    seat: Seat,
+  ) {
+    this.importing = new ListImportState(app, seat, this);
+  }
 
   /** Reads what is in use, and what there is to choose from. */
   async open(): Promise<void> {
@@ -19,6 +30,7 @@ export class ListsState {
     await this.#try(async () => {
       this.lists = await backend.lists();
       this.choices ??= await backend.listChoices();
+      this.importing.begin();
     });
   }
 

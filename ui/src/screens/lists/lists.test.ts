@@ -37,11 +37,13 @@ describe('the lists in use', () => {
     ]);
   });
 
-  it('say what belongs there while there are none', async () => {
+  it('say what belongs there while there are none, and lead to the import', async () => {
     const console = await openConsole();
     console.backend.lists = async () => [];
     await console.user.keyboard('{Control>}5{/Control}');
     expect(await screen.findByTestId('lists-empty')).toHaveTextContent('telemarketing.donotcall.gov');
+    await console.user.click(screen.getByTestId('lists-empty-import'));
+    expect(await screen.findByTestId('list-kind')).toBeInTheDocument();
   });
 
   it('are let go of only after what follows from it was said', async () => {
