@@ -10,6 +10,8 @@ pub enum Wanted {
     Folder,
     /// An existing CSV or text file to read.
     DataFile,
+    /// The existing file of a suppression list: services end theirs as they like, and pack them.
+    ListFile,
     /// An existing file that says which column is which.
     Mapping,
 }
@@ -32,6 +34,7 @@ impl<R: Runtime> Picker for Native<R> {
         let picked = match wanted {
             Wanted::Folder => dialog.blocking_pick_folder(),
             Wanted::DataFile => dialog.add_filter("CSV", &["csv", "txt", "tsv"]).blocking_pick_file(),
+            Wanted::ListFile => dialog.blocking_pick_file(),
             Wanted::Mapping => dialog.add_filter("TOML", &["toml"]).blocking_pick_file(),
         };
         picked.and_then(|path| path.into_path().ok())
@@ -47,14 +50,15 @@ impl<R: Runtime> Native<R> {
     }
 }
 
-/// Answers with what `PREFDESK_TEST_PICK` names, at once.
+/// Answers with what `PREFDESK_TEST_PICK` names, at once: of several the first that is what is asked for.
 #[cfg(any(feature = "test-picker", feature = "loopback"))]
-pub struct Fake(pub PathBuf);
+pub struct Fake(Vec<PathBuf>);
 
 #[cfg(any(feature = "test-picker", feature = "loopback"))]
 impl Picker for Fake {
-    fn pick(&self, _wanted: Wanted, _title: &str) -> Option<PathBuf> {
-        Some(self.0.clone())
+    fn pick(&self, wanted: Wanted, _title: &str) -> Option<PathBuf> {
+        let is_folder = matches!(wanted, Wanted::Folder);
+        self.0.iter().find(|path| path.is_dir() == is_folder).or(self.0.first()).cloned()
     }
 }
 
@@ -62,5 +66,5 @@ impl Picker for Fake {
 #[cfg(any(feature = "test-picker", feature = "loopback"))]
 pub fn fake() -> Option<Box<dyn Picker>> {
     let answer = std::env::var_os("PREFDESK_TEST_PICK")?;
-    Some(Box::new(Fake(PathBuf::from(answer))))
+    Some(Box::new(Fake(std::env::split_paths(&answer).collect())))
 }

@@ -80,6 +80,7 @@ const OPEN: &[&str] = &[
     "hear_lock",
     "choose_folder",
     "choose_file",
+    "choose_list_file",
     "choose_mapping",
     "cancel_work",
     "forget_copied",

@@ -8,9 +8,11 @@ mod draft;
 mod due;
 mod export;
 mod import;
+mod list;
 mod lookup;
 mod record;
 mod request;
+mod scrub;
 mod seat;
 mod session;
 mod verify;
@@ -58,6 +60,11 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
         export::mend,
         import::import_customers,
         import::import_removals,
+        list::lists,
+        list::list_choices,
+        list::list_drop,
+        list::import_list,
+        scrub::scrub,
         lookup::lookup,
         record::preview_record,
         record::record,
@@ -82,6 +89,7 @@ pub fn boundary<R: Runtime>() -> Builder<R> {
         verify::lift_lock,
         work::choose_folder,
         work::choose_file,
+        work::choose_list_file,
         work::choose_mapping,
         work::cancel_work,
         work::forget_copied,

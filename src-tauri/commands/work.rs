@@ -22,6 +22,14 @@ pub async fn choose_file(shell: Held<'_>, title: String) -> Result<Option<PathBu
     blocking(move || Ok(shell.choose(Wanted::DataFile, &title))).await
 }
 
+/// Asks for the file of a list, whatever its ending; none when the person thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_list_file(shell: Held<'_>, title: String) -> Result<Option<PathBuf>> {
+    let shell = shell.inner().clone();
+    blocking(move || Ok(shell.choose(Wanted::ListFile, &title))).await
+}
+
 /// Asks for a mapping file; none when the person thought better of it.
 #[tauri::command]
 #[specta::specta]

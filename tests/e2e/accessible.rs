@@ -42,7 +42,9 @@ async fn axe_finds_nothing_on_any_screen_in_either_theme() {
     desk::look_up(&window, &mut keys, "smith").await;
     desk::open_first(&window, &mut keys).await;
     look(&window, "desk", &mut all).await;
-    for (key, part, screen) in [('2', "due-row", "due"), ('3', "service-card", "exports")] {
+    for (key, part, screen) in
+        [('2', "due-row", "due"), ('3', "service-card", "exports"), ('5', "lists-empty", "lists")]
+    {
         keys.chord(&[Key::Control], key).await;
         window.part(part).await;
         look(&window, screen, &mut all).await;

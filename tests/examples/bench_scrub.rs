@@ -77,7 +77,7 @@ fn as_layout(csv: &Path, file: &Path) {
     let mut out = BufWriter::new(File::create(file).unwrap());
     out.write_all(HEADER.as_bytes()).unwrap();
     for (at, line) in BufReader::new(File::open(csv).unwrap()).lines().skip(1).enumerate() {
-        let line = line.unwrap();
+        let line = line.unwrap().to_uppercase();
         let cells: Vec<&str> = line.split(',').collect();
         let [first, last, one, two, city, state, zip] = cells[..] else { continue };
         write!(

@@ -244,6 +244,9 @@ pub fn slips(window: &Window) {
             json!({ "ask": { "file": word, "map": null, "dry_run": true, "replace": false, "source": null },
             "work": 1, "steps": "__CHANNEL__:1" }),
         ),
+        ("list_drop", json!({ "id": word })),
+        ("import_list", json!({ "ask": list_ask(word), "work": 1, "steps": "__CHANNEL__:1" })),
+        ("scrub", json!({ "ask": scrub_ask(word), "work": 1, "steps": "__CHANNEL__:1" })),
         (SLIP, json!({})),
     ];
     for (command, args) in calls {
@@ -252,6 +255,16 @@ pub fn slips(window: &Window) {
     }
     let wrong = json!({ "user": "doorstepperish", "password": "passphrasewrong" });
     assert_eq!(window.says("sign_in", &wrong).0, 422);
+}
+
+fn list_ask(word: &str) -> Value {
+    json!({ "file": word, "kind": "mps", "id": word, "layout": word, "list_date": word, "mode": null,
+        "subscription": word, "areas": [], "dry_run": true })
+}
+
+fn scrub_ask(word: &str) -> Value {
+    json!({ "file": word, "purpose": word, "out": word, "map": word, "fuzzy": false, "campaign": word,
+        "brand": word, "override_reason": word })
 }
 
 #[test]

@@ -40,12 +40,29 @@ crate::words::words! {
         /// Its file cannot be asked; a check says why.
         Unreadable = "unreadable",
     }
+    /// Whether a list may still be used.
+    Freshness {
+        Fresh = "fresh",
+        /// For a few days yet: the next file should be asked for.
+        EndsSoon = "ends-soon",
+        Stale = "stale",
+        /// No rule ends it.
+        NoRule = "no-rule",
+    }
 }
+
+/// So many days before its last one a list is warned of: time to ask for the next file and to import it.
+const WARNED_DAYS: i64 = 7;
 
 impl ListKind {
     /// Compared by number alone.
     pub fn is_of_numbers(self) -> bool {
         matches!(self, ListKind::Tps | ListKind::Dnc | ListKind::StateDnc | ListKind::Reassigned)
+    }
+
+    /// How long it may be used hangs on its date: of its file the day that it was last written is not good enough.
+    pub fn must_be_dated(self) -> bool {
+        self == ListKind::Dnc
     }
 
     /// The rule on its age; none: no rule says when it goes stale.
@@ -111,6 +128,18 @@ impl ListDates {
     }
 }
 
+impl Freshness {
+    /// Of a list that may be used until that day.
+    pub fn of(usable_until: Option<NaiveDate>, today: NaiveDate) -> Freshness {
+        match usable_until.map(|until| (until - today).num_days()) {
+            None => Freshness::NoRule,
+            Some(left) if left < 0 => Freshness::Stale,
+            Some(left) if left <= WARNED_DAYS => Freshness::EndsSoon,
+            Some(_) => Freshness::Fresh,
+        }
+    }
+}
+
 /// An id of a list: it becomes part of a file's name.
 pub fn check_list_id(id: &str) -> Result<()> {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
@@ -161,6 +190,15 @@ mod tests {
             "no change says nothing of the days before"
         );
         assert_eq!(full.changed(ListForm::People, day(2), None).kept_up_to, day(1));
+    }
+
+    #[test]
+    fn a_list_is_warned_of_in_its_last_week_and_is_stale_the_day_after_its_last() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let on = |today| Freshness::of(Some(day(20)), today);
+        assert_eq!([on(day(12)), on(day(13))], [Freshness::Fresh, Freshness::EndsSoon]);
+        assert_eq!([on(day(20)), on(day(21))], [Freshness::EndsSoon, Freshness::Stale]);
+        assert_eq!(Freshness::of(None, day(1)), Freshness::NoRule);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{desk, quiet};
-use domain::list::{ListKind, ListMode};
+use domain::list::{Freshness, ListKind, ListMode};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -422,4 +422,22 @@ fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_list_is_warned_of_before_its_last_day_and_stale_after_it() {
+    let place = place();
+    let today = place.desk.session().unwrap().today.parse::<chrono::NaiveDate>().unwrap();
+    for (age, wanted) in [(1, Freshness::Fresh), (27, Freshness::EndsSoon), (32, Freshness::Stale)] {
+        let ask = ListAsk {
+            kind: ListKind::Dnc,
+            id: Some(format!("dnc-{age}")),
+            layout: "us-ftc-dnc".to_owned(),
+            list_date: Some((today - chrono::Days::new(age)).to_string()),
+            ..place.ask(format!("816,55501{age:02}\r\n"))
+        };
+        place.import(&ask).unwrap();
+        let shown = place.desk.list_show(&format!("dnc-{age}")).unwrap();
+        assert_eq!((shown.freshness, shown.is_stale), (wanted, wanted == Freshness::Stale), "{age}");
+    }
 }

@@ -181,6 +181,12 @@ pub fn exports(tap: &mut Tap<'_>, out: &Path) -> String {
     batch
 }
 
+/// Which suppression lists there are, and what can be done with them.
+pub fn lists(tap: &mut Tap<'_>) {
+    tap.call("lists", &json!({}));
+    tap.call("list_choices", &json!({}));
+}
+
 /// Her own record as a recipient might give it back, and a text that is none.
 pub const REJECTS: &str = "\
 no such street|A\t20260101\tDR\tMARQUESSA\tO\tVANDLEBROOK\tPHD\t90817 QUAGWORT TER\tUNIT ZIBB44\tPLATTSMERE\tMO\t64187\r\n\

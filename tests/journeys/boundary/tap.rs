@@ -32,7 +32,7 @@ impl<'a> Tap<'a> {
         let typed = BTreeSet::new();
         let mut tap = Self { window, role, typed, leaks: Vec::new(), answers: 0, done: BTreeSet::new() };
         tap.call("sign_in", &json!({"user": name, "password": PASSWORD}));
-        for dialog in ["choose_folder", "choose_file", "choose_mapping"] {
+        for dialog in ["choose_folder", "choose_file", "choose_list_file", "choose_mapping"] {
             tap.call(dialog, &json!({"title": "Which"}));
         }
         tap

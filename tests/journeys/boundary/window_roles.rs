@@ -109,6 +109,32 @@ fn a_one_time_password_opens_nothing_but_the_change_of_it() {
 }
 
 #[test]
+fn a_place_that_nobody_chose_in_a_dialog_is_neither_read_nor_written() {
+    let desk = Desk::new();
+    let (window, file) = window(&desk);
+    window.sign_in(ADMIN, PASSWORD);
+    let expect_refused = |command: &str, args: &Value| {
+        let answer = window.call(command, args);
+        assert_eq!(answer.code(), "not-allowed", "{command}: {}", answer.body);
+        assert!(answer.what().starts_with("this place was not chosen"), "{command}: {}", answer.body);
+    };
+    let with_a_place: Vec<(&str, Value)> = commands(&file)
+        .into_iter()
+        .filter_map(|(command, _, args)| args.to_string().contains(&file).then_some((command, args)))
+        .collect();
+    assert_eq!(with_a_place.len(), 7, "{with_a_place:?}");
+    with_a_place.iter().for_each(|(command, args)| expect_refused(command, args));
+    // One that was chosen opens none of the others.
+    window.call("choose_file", &json!({"title": "Where"})).expect_done();
+    let (command, scrub) = with_a_place.into_iter().find(|(command, _)| *command == "scrub").unwrap();
+    for other in ["out", "map"] {
+        let mut args = scrub.clone();
+        args["ask"][other] = json!("/elsewhere");
+        expect_refused(command, &args);
+    }
+}
+
+#[test]
 fn a_service_has_no_way_in_at_the_window() {
     let desk = Desk::new();
     let key = desk.home().join("weekly.key");

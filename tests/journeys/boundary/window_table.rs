@@ -28,6 +28,7 @@ pub fn door() -> Vec<(&'static str, Value)> {
         ("sign_out", json!({})),
         ("choose_folder", title.clone()),
         ("choose_file", title.clone()),
+        ("choose_list_file", title.clone()),
         ("choose_mapping", title),
         ("cancel_work", json!({"work": 1})),
         ("forget_copied", json!({"text": "2140 8305 9177"})),
@@ -50,6 +51,10 @@ pub fn commands(file: &str) -> Vec<(&'static str, Action, Value)> {
     let (contact, work) = (json!({"contact": "none"}), json!({"work": 7, "steps": "__CHANNEL__:0"}));
     let week = json!({"service": "mps", "layout": null, "week": "2025-W01", "since_last": false});
     let import = json!({"file": file, "map": null, "dry_run": true, "replace": false, "source": "web"});
+    let list = json!({"file": file, "kind": "mps", "id": null, "layout": "us-dma-mps", "list_date": null,
+        "mode": null, "subscription": null, "areas": [], "dry_run": true});
+    let scrub = json!({"file": file, "purpose": "house-mail", "out": file, "map": null, "fuzzy": false,
+        "campaign": null, "brand": null, "override_reason": null});
     let (batch, reason) = (json!({"batch": NO_BATCH}), json!({"reason": "a test"}));
     vec![
         ("begin_contact", Action::Contact, json!({"ask": call()})),
@@ -86,6 +91,11 @@ pub fn commands(file: &str) -> Vec<(&'static str, Action, Value)> {
         ("mend", Action::Mend, json!({"ask": {"removal": "none", "person": {}, "reason": "a test"}})),
         ("import_customers", Action::ImportCustomers, with(&work, json!({"ask": import.clone()}))),
         ("import_removals", Action::ImportRemovals, with(&work, json!({"ask": import}))),
+        ("lists", Action::ListsRead, json!({})),
+        ("list_choices", Action::ListsRead, json!({})),
+        ("list_drop", Action::ListDrop, json!({"id": "none"})),
+        ("import_list", Action::ImportList, with(&work, json!({"ask": list}))),
+        ("scrub", Action::Scrub, with(&work, json!({"ask": scrub}))),
         ("lookup", Action::Lookup, json!({"ask": query("816-555-0100"), "turn": 1})),
         ("preview_record", Action::Record, removal.clone()),
         ("record", Action::Record, removal),

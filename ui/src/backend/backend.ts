@@ -70,9 +70,17 @@ export interface Backend {
   importCustomers(ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport>;
   importRemovals(ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport>;
 
+  lists(): Promise<T.ListShown[]>;
+  /** Which kinds come in which layouts, and which lists apply to which purpose. */
+  listChoices(): Promise<T.ListChoices>;
+  listDrop(id: string): Promise<void>;
+  importList(ask: T.ListAsk, watch: Watch): Promise<T.ListReport>;
+  scrub(ask: T.ScrubAsk, watch: Watch): Promise<T.ScrubReport>;
+
   /** Asks the person for a folder or a file; null when they think better of it. */
   pickFolder(title: string): Promise<string | null>;
   pickFile(title: string): Promise<string | null>;
+  pickListFile(title: string): Promise<string | null>;
   pickMapping(title: string): Promise<string | null>;
 
   /** What was just copied goes from the clipboard in a minute, unless something else was copied since. */

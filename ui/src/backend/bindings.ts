@@ -34,6 +34,11 @@ export const commands = {
 	mend: (ask: MendAsk) => typedError<null, Fault>(__TAURI_INVOKE("mend", { ask })),
 	importCustomers: (ask: ImportAsk, work: number, steps: Channel<Step>) => typedError<ImportReport, Fault>(__TAURI_INVOKE("import_customers", { ask, work, steps })),
 	importRemovals: (ask: ImportAsk, work: number, steps: Channel<Step>) => typedError<ImportReport, Fault>(__TAURI_INVOKE("import_removals", { ask, work, steps })),
+	lists: () => typedError<ListShown[], Fault>(__TAURI_INVOKE("lists")),
+	listChoices: () => typedError<ListChoices, Fault>(__TAURI_INVOKE("list_choices")),
+	listDrop: (id: string) => typedError<null, Fault>(__TAURI_INVOKE("list_drop", { id })),
+	importList: (ask: ListAsk, work: number, steps: Channel<Step>) => typedError<ListReport, Fault>(__TAURI_INVOKE("import_list", { ask, work, steps })),
+	scrub: (ask: ScrubAsk, work: number, steps: Channel<Step>) => typedError<ScrubReport, Fault>(__TAURI_INVOKE("scrub", { ask, work, steps })),
 	/**  `turn` grows with every keystroke. None: a later one has overtaken this, and its answer is the one to show. */
 	lookup: (ask: LookupAsk, turn: number) => typedError<LookupAnswer | null, Fault>(__TAURI_INVOKE("lookup", { ask, turn })),
 	previewRecord: (ask: RecordAsk) => typedError<RecordPreview, Fault>(__TAURI_INVOKE("preview_record", { ask })),
@@ -71,6 +76,8 @@ export const commands = {
 	chooseFolder: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_folder", { title })),
 	/**  Asks for a data file to read; none when the person thought better of it. */
 	chooseFile: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_file", { title })),
+	/**  Asks for the file of a list, whatever its ending; none when the person thought better of it. */
+	chooseListFile: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_list_file", { title })),
 	/**  Asks for a mapping file; none when the person thought better of it. */
 	chooseMapping: (title: string) => typedError<string | null, Fault>(__TAURI_INVOKE("choose_mapping", { title })),
 	/**  Asks the long work that was started under this number to stop. */
@@ -202,6 +209,12 @@ export type CustomerCard = {
 	/**  Marked as somebody else's data for one shipment. */
 	third_party: boolean,
 	deceased: boolean,
+};
+
+/**  How many went along, and how many of them were caught. */
+export type DecoyCount = {
+	planted: number,
+	caught: number,
 };
 
 /**  What the door shows before anybody has signed in. */
@@ -375,6 +388,13 @@ export type Finding = {
 	advice: string,
 };
 
+/**  Whether a list may still be used. */
+export type Freshness = "fresh" | 
+/**  For a few days yet: the next file should be asked for. */
+"ends-soon" | "stale" | 
+/**  No rule ends it. */
+"no-rule";
+
 /**  A removal that a person here can mend. */
 export type HeldBack = {
 	reference: string,
@@ -418,6 +438,48 @@ export type ImportReport = {
 	seconds: number | null,
 };
 
+/**  A kind of list, and in which layouts its files may come. */
+export type KindChoice = {
+	kind: ListKind,
+	layouts: LayoutChoice[],
+	/**  The file's own date must be given. */
+	must_be_dated: boolean,
+};
+
+/**  A layout, and how a file of it may be taken; the usual way first. */
+export type LayoutChoice = {
+	id: string,
+	title: string,
+	modes: ListMode[],
+	/**  A registry's: area codes and a subscription go with it. */
+	is_registry: boolean,
+};
+
+/**  What to import. */
+export type ListAsk = {
+	file: string,
+	kind: ListKind,
+	/**  Which list of the kind; none: the kind's own name. */
+	id: string | null,
+	layout: string,
+	/**  The file's own date, YYYY-MM-DD; none: when it was last written. */
+	list_date: string | null,
+	/**  None: the whole list, or changes where the layout is one of changes. */
+	mode: ListMode | null,
+	subscription: string | null,
+	/**  The area codes that were subscribed to. */
+	areas: number[],
+	/**  Why a file is taken that is held back otherwise. */
+	override_reason: string | null,
+	dry_run: boolean,
+};
+
+/**  All that there is to choose from. */
+export type ListChoices = {
+	kinds: KindChoice[],
+	purposes: PurposeChoice[],
+};
+
 /**  Whose entries are not to be contacted, and how. */
 export type ListKind = 
 /**  A mail preference service. */
@@ -430,6 +492,93 @@ export type ListKind =
 "reassigned" | 
 /**  Our own, from elsewhere; removals recorded here need no file. */
 "in-house" | "deceased" | "caretaker";
+
+/**  How a file is taken. */
+export type ListMode = 
+/**  It is the whole list. */
+"replace" | 
+/**  It adds to the list. */
+"add" | 
+/**  It adds and deletes. */
+"changes";
+
+/**  What an import did, or would do. `read` is what came of all lines, the refused among them. */
+export type ListReport = {
+	list: string,
+	kind: ListKind,
+	layout: string,
+	mode: ListMode,
+	dry_run: boolean,
+	list_date: string,
+	/**  Up to here nothing of the list is missing: its age goes by this day. */
+	kept_up_to: string,
+	usable_until: string | null,
+	/**  False: the layout is not the file's, and nothing was read further. */
+	fits: boolean,
+	/**  The first line, masked, against what the layout wants, where it does not fit. */
+	ruler: string[],
+	read: number,
+	added: number,
+	deleted: number,
+	already_on: number,
+	not_on: number,
+	overtaken: number,
+	refused: number,
+	/**  The first thousand, in the order of the file. */
+	refused_rows: RefusedRow[],
+	/**  Where all of them are, with what stood in them. */
+	refused_file: string | null,
+	/**  On the list now. */
+	entries: number,
+	/**  Of what was read, entries that say too little for an exact comparison: only a scrub with `--fuzzy` finds them. */
+	only_similar: number,
+	generation: number | null,
+	sha256: string,
+	/**  What a person must look at before the file is taken, or did: then the reason stands behind. */
+	held_back: string[],
+	override_reason: string | null,
+	remark: string | null,
+	seconds: number | null,
+};
+
+/**  One list in use, with its age. */
+export type ListShown = {
+	id: string,
+	kind: ListKind,
+	layout: string,
+	/**  Of what was taken last, the whole list or changes of it. */
+	list_date: string,
+	/**  Of the last whole list. */
+	full_date: string,
+	/**  Up to here nothing of it is missing: its age goes by this day. */
+	kept_up_to: string,
+	age_days: number,
+	/**  The last day on which a rule lets it be used; none where no rule says. */
+	usable_until: string | null,
+	is_stale: boolean,
+	freshness: Freshness,
+	entries: number,
+	refused: number,
+	imported_at: string,
+	imported_by: string,
+	sha256: string,
+	generation: number,
+	bytes: number,
+	subscription: string,
+};
+
+/**  A list that was compared with. */
+export type ListUsed = {
+	id: string,
+	kind: ListKind,
+	list_date: string,
+	/**  Up to here nothing of it is missing. */
+	kept_up_to: string,
+	entries: number,
+	sha256: string,
+	subscription: string,
+	is_stale: boolean,
+};
 
 /**  The answer; nobody found is an empty list. */
 export type LookupAnswer = {
@@ -533,17 +682,15 @@ export type NumberSaid = {
 	stops: StopsByShown[],
 };
 
-/**  A list that somebody is on. */
+/**  A list that somebody is on, or that does not say so. */
 export type OnList = {
 	list: string,
 	kind: ListKind,
-	/**  The list's own date. */
+	/**  Up to which day the list is kept. */
 	list_date: string,
-	/**
-	 *  By what: the narrowest of `phone`, `e-mail`, `person`, `surname-at-address`, `address`; none where the list could
-	 *  not be asked, which is not the same as not being on it.
-	 */
-	level: string | null,
+	standing: Standing,
+	/**  By what, each that fits: `phone`, `email`, `person`, `surname-at-address`, `address`. */
+	levels: string[],
 };
 
 /**  Where a permission came from. */
@@ -591,6 +738,17 @@ export type Person = {
 	email?: Sensitive<string>,
 	/**  `YYYY-MM-DD`. */
 	birth_date?: Sensitive<string>,
+};
+
+/**  What a list is to be used for. */
+export type Purpose = "prospect-mail" | "house-mail" | "prospect-call" | "house-call" | "text" | "e-mail" | "share-out";
+
+/**  A purpose, and the lists that apply to it. */
+export type PurposeChoice = {
+	purpose: Purpose,
+	lists: ListKind[],
+	/**  Without one of these that may still be used there is no clean list. */
+	must_be_fresh: ListKind[],
 };
 
 /**  The question to ask now. */
@@ -808,6 +966,60 @@ export type Scope =
 /**  One e-mail address. */
 "email-address";
 
+/**  What to scrub, and for what. */
+export type ScrubAsk = {
+	file: string,
+	/**  The word as it was given: what is never done is refused with the promise. */
+	purpose: string,
+	out: string,
+	map: string | null,
+	/**  People who are nearly the same too. */
+	fuzzy: boolean,
+	/**  The campaign, for the report. */
+	campaign: string | null,
+	/**  What the list is called from run to run; none: it is known by its header and its customers. */
+	name: string | null,
+	/**  Removals of another brand alone do not count; none: all count. */
+	brand: string | null,
+	/**  Why a missing or stale registry is used all the same. */
+	override_reason: string | null,
+};
+
+/**  `read` is the sum of clean, removed, borderline and refused. */
+export type ScrubReport = {
+	purpose: Purpose,
+	campaign: string | null,
+	name: string | null,
+	read: number,
+	clean: number,
+	removed: number,
+	by_list: { [key in string]: number },
+	by_level: { [key in string]: number },
+	borderline: number,
+	refused: number,
+	/**  Lists of the purpose that were never imported. */
+	missing_lists: ListKind[],
+	/**  The last day on which the clean list may be used. */
+	use_by: string,
+	/**  Rows on a registry, kept because of an established business relationship. */
+	kept_by_relationship: number,
+	lists: ListUsed[],
+	decoys: DecoyCount,
+	/**  None: this is the first run of the list. */
+	since_last: SinceLast | null,
+	/**  The rules on relationships that were applied, by id and version. */
+	relationship_rules: string[],
+	/**  Why a missing or stale registry was used all the same. */
+	override_reason: string | null,
+	fuzzy: boolean,
+	brand: string | null,
+	input_sha256: string,
+	as_of: string,
+	run_at: string,
+	by: string,
+	seconds: number | null,
+};
+
 /**  Personal data: `Debug` and `Display` print `•••`; `reveal` is the only way to the value. */
 export type Sensitive<T> = T;
 
@@ -875,6 +1087,20 @@ export type Session = {
 	remarks: Finding[],
 };
 
+/**  More and fewer than in the run before of the same list. */
+export type SinceLast = {
+	run_at: string,
+	/**  The list itself is byte for byte the same. */
+	same_input: boolean,
+	read: number,
+	clean: number,
+	removed: number,
+	borderline: number,
+	refused: number,
+	/**  Only those that differ; a list that one of the two was not compared with counts as nothing there. */
+	by_list: { [key in string]: number },
+};
+
 /**  The text that is read aloud, and what it was. */
 export type Spoken = {
 	/**  `notice`, `cannot-stop`, `do-not-call-policy`. */
@@ -882,6 +1108,13 @@ export type Spoken = {
 	text: string,
 	language: string,
 };
+
+/**  What a list says of somebody. */
+export type Standing = "on" | 
+/**  It says nothing of the area code of a number, which is not the same as not being on it. */
+"not-covered" | 
+/**  Its file cannot be asked; a check says why. */
+"unreadable";
 
 /**  How far a long piece of work is. */
 export type Step = {

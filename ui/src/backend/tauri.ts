@@ -95,8 +95,16 @@ export function tauriBackend(): Backend {
     importRemovals: (ask, watch) =>
       watched(watch, (number, steps) => told(commands.importRemovals(ask, number, steps))),
 
+    lists: () => told(commands.lists()),
+    listChoices: () => told(commands.listChoices()),
+    listDrop: async (id) => void (await told(commands.listDrop(id))),
+    importList: (ask, watch) =>
+      watched(watch, (number, steps) => told(commands.importList(ask, number, steps))),
+    scrub: (ask, watch) => watched(watch, (number, steps) => told(commands.scrub(ask, number, steps))),
+
     pickFolder: (title) => told(commands.chooseFolder(title)),
     pickFile: (title) => told(commands.chooseFile(title)),
+    pickListFile: (title) => told(commands.chooseListFile(title)),
     pickMapping: (title) => told(commands.chooseMapping(title)),
     forgetCopied: async (text) => void (await told(commands.forgetCopied(text))),
   };

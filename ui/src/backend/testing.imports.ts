@@ -30,17 +30,18 @@ const report: T.ImportReport = {
 
 const stopped: T.Fault = { ...fault('conflict', 'the import was stopped', 'start it again'), is_stop: true };
 
-async function slowly({ onstep, signal }: Watch): Promise<void> {
+/** So many rows in two seconds; it can be stopped. */
+export async function slowly({ onstep, signal }: Watch, rows: number): Promise<void> {
   for (let step = 1; step <= STEPS; step += 1) {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     if (signal.aborted) throw stopped;
-    onstep({ done: Math.round((report.read * step) / STEPS), share: step / STEPS, bytes_mb: step });
+    onstep({ done: Math.round((rows * step) / STEPS), share: step / STEPS, bytes_mb: step });
   }
 }
 
 export function importing(): Pick<Backend, 'importCustomers' | 'importRemovals' | 'pickMapping'> {
   const run = async (ask: T.ImportAsk, watch: Watch): Promise<T.ImportReport> => {
-    if (!ask.dry_run) await slowly(watch);
+    if (!ask.dry_run) await slowly(watch, report.read);
     return { ...report, dry_run: ask.dry_run, retired: ask.replace ? 31 : 0 };
   };
   return {

@@ -13,6 +13,7 @@ import {
 } from './testing.exports';
 import { daysOf, fault, reference, rule, today } from './testing.given';
 import { importing } from './testing.imports';
+import { listing } from './testing.lists';
 import { cardOf, findPeople, hitOf, margaret, maskedPhone, people } from './testing.people';
 import { requesting } from './testing.requests';
 import type * as T from './types';
@@ -38,6 +39,7 @@ const session = (user: string): T.Session => ({
     ...(user === 'sue' ? ['export-plan', 'export-write', 'export-verify', 'export-void'] : []),
     ...(user === 'sue' ? ['acknowledge', 'reject-read', 'mend', 'lift-lock'] : []),
     ...(user === 'sue' ? ['import-customers', 'import-removals'] : []),
+    ...(user === 'sue' ? ['lists-read', 'import-list', 'list-drop', 'scrub', 'scrub-override'] : []),
   ],
   demo: true,
   brands: ['Aurelia', 'Brightwater'],
@@ -387,6 +389,7 @@ export function recordedDouble(): Double {
     ...recording(),
     ...requesting(),
     ...importing(),
+    ...listing(),
     ...verifying(() => verified.add(shown)),
     ...exporting(),
   };

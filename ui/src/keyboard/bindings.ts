@@ -2,7 +2,8 @@
 // no AltGr: they break typing, keyboard layouts and screen readers. F7 (caret browsing) and F10 (menu) are others'.
 
 /** Where a key is heard. `everywhere` is heard on every screen; the rest only while their part is on it. */
-export type KeyScope = 'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'imports';
+export type KeyScope =
+  'everywhere' | 'desk' | 'record' | 'recorded' | 'verify' | 'exports' | 'imports' | 'lists';
 
 export type Action =
   | 'stop-everything'
@@ -31,6 +32,7 @@ export type Action =
   | 'go-due'
   | 'go-exports'
   | 'go-imports'
+  | 'go-lists'
   | 'open-request'
   | 'script-language'
   | 'relay'
@@ -38,6 +40,9 @@ export type Action =
   | 'another-person'
   | 'write-file'
   | 'import'
+  | 'lists-in-use'
+  | 'lists-import'
+  | 'run-list'
   | 'theme';
 
 export interface Binding {
@@ -72,12 +77,16 @@ export const bindings: readonly Binding[] = [
   { action: 'skip-question', key: 'Ctrl+Shift+K', scope: 'verify' },
   { action: 'write-file', key: 'Ctrl+Enter', scope: 'exports' },
   { action: 'import', key: 'Ctrl+Enter', scope: 'imports' },
+  { action: 'lists-in-use', key: 'F2', scope: 'lists' },
+  { action: 'lists-import', key: 'F4', scope: 'lists' },
+  { action: 'run-list', key: 'Ctrl+Enter', scope: 'lists' },
   { action: 'palette', key: 'Ctrl+K', scope: 'everywhere' },
   { action: 'help', key: 'F1', scope: 'everywhere' },
   { action: 'go-desk', key: 'Ctrl+1', scope: 'everywhere' },
   { action: 'go-due', key: 'Ctrl+2', scope: 'everywhere' },
   { action: 'go-exports', key: 'Ctrl+3', scope: 'everywhere' },
   { action: 'go-imports', key: 'Ctrl+4', scope: 'everywhere' },
+  { action: 'go-lists', key: 'Ctrl+5', scope: 'everywhere' },
   { action: 'open-request', key: 'Ctrl+G', scope: 'everywhere' },
   { action: 'lock', key: 'Ctrl+L', scope: 'everywhere' },
   { action: 'another-person', key: 'Ctrl+Shift+L', scope: 'everywhere' },

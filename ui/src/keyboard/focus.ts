@@ -2,6 +2,13 @@
 
 import { tick } from 'svelte';
 
+/** What was waited for is read from its top, wherever the form above it ends: `{@attach inSight}`. */
+export function inSight(part: HTMLElement): void {
+  const screen = part.closest('main');
+  // The screen alone: what is for the ear only must not move the window with it.
+  if (screen) screen.scrollTop += part.getBoundingClientRect().top - screen.getBoundingClientRect().top;
+}
+
 /** Moves focus to the first element marked with this name, once it is on the screen. */
 export async function focusOn(name: string): Promise<void> {
   await tick();

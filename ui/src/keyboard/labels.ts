@@ -30,6 +30,7 @@ export const actionLabel: Record<Action, () => string> = {
   'go-due': m.nav_due,
   'go-exports': m.nav_exports,
   'go-imports': m.nav_imports,
+  'go-lists': m.nav_lists,
   'open-request': m.action_open_request,
   'script-language': m.action_script_language,
   relay: m.action_relay,
@@ -37,5 +38,8 @@ export const actionLabel: Record<Action, () => string> = {
   'another-person': m.action_another_person,
   'write-file': m.action_write_file,
   import: m.action_import,
+  'lists-in-use': m.action_lists_in_use,
+  'lists-import': m.lists_import,
+  'run-list': m.action_run_list,
   theme: m.action_theme,
 };

@@ -3,6 +3,7 @@
 import type {
   AskedBy,
   Channel,
+  ListKind,
   PermissionSource,
   Reason,
   ReceivedBy,
@@ -86,6 +87,17 @@ export const roleName: Record<Role, () => string> = {
   admin: m.role_admin,
   auditor: m.role_auditor,
   service: m.role_service,
+};
+
+export const listKindName: Record<ListKind, () => string> = {
+  mps: m.list_kind_mps,
+  tps: m.list_kind_tps,
+  dnc: m.list_kind_dnc,
+  'state-dnc': m.list_kind_state_dnc,
+  reassigned: m.list_kind_reassigned,
+  'in-house': m.list_kind_in_house,
+  deceased: m.list_kind_deceased,
+  caretaker: m.list_kind_caretaker,
 };
 
 export const rightName: Record<Right, () => string> = {

@@ -8,7 +8,7 @@ import { language } from '../locale/locale.svelte';
 import { takeUp } from './desk/takeUp';
 import { Seat, type Left } from './seat.svelte';
 
-export type Screen = 'desk' | 'due' | 'exports' | 'imports';
+export type Screen = 'desk' | 'due' | 'exports' | 'imports' | 'lists';
 export type Theme = 'system' | 'light' | 'dark';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];

@@ -1,4 +1,4 @@
-// What one person has before them: the caller, the week's exports, an import, long work under way. A look at
+// What one person has before them: the caller, the week's exports, an import, the lists, long work under way. A look at
 // another screen loses none of it, nor does the lock; another person gets a seat of their own.
 
 import type { App, Screen } from './app.svelte';
@@ -7,6 +7,7 @@ import type { LeftDesk } from './desk/left';
 import { leave } from './desk/takeUp';
 import { ExportsState } from './exports/exports.svelte';
 import { ImportsState } from './imports/imports.svelte';
+import { ListsState } from './lists/lists.svelte';
 import { Work } from './work.svelte';
 
 export interface Left {
@@ -19,6 +20,7 @@ export class Seat {
   readonly desk: DeskState;
   readonly weekly: ExportsState;
   readonly imports: ImportsState;
+  readonly lists: ListsState;
   /** Long work under way, oldest first. */
   works = $state.raw<Work[]>([]);
 
@@ -29,6 +31,7 @@ export class Seat {
     this.desk = new DeskState(app, app.session?.language ?? 'en');
     this.weekly = new ExportsState(app, this);
     this.imports = new ImportsState(app, this);
+    this.lists = new ListsState(app, this);
   }
 
   /** Does long work where everybody can see how far it is and stop it. */

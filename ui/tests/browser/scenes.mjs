@@ -179,6 +179,50 @@ export const scenes = {
     await page.getByTestId('work').waitFor();
     await page.waitForTimeout(1300);
   },
+  lists: async (page) => {
+    await signIn(page);
+    await press(page, 'Control+5');
+    await page.getByTestId('list-row').first().waitFor();
+  },
+  listdrop: async (page) => {
+    await scenes.lists(page);
+    await page.getByTestId('list-drop').first().click();
+    await page.getByTestId('list-drop-what').waitFor();
+  },
+  nolists: async (page) => {
+    await scenes.lists(page);
+    for (let left = await page.getByTestId('list-row').count(); left > 0; left -= 1) {
+      await page.getByTestId('list-drop').first().click();
+      await page.getByTestId('list-drop-confirm').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.getByTestId('lists-empty').waitFor();
+  },
+  listtried: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F4');
+    await page.getByTestId('list-file').click();
+    await page.getByTestId('list-run').waitFor();
+  },
+  listmisfit: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F4');
+    await page.getByTestId('list-layout').selectOption('us-dma-mps-fixed');
+    await page.getByTestId('list-file').click();
+    await page.getByTestId('list-misfit').waitFor();
+  },
+  listregistry: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F4');
+    await page.getByTestId('list-kind').selectOption('dnc');
+    await page.getByTestId('list-areas').fill('303, 72');
+  },
+  listimporting: async (page) => {
+    await scenes.listtried(page);
+    await press(page, 'Control+Enter');
+    await page.getByTestId('work').waitFor();
+    await page.waitForTimeout(1300);
+  },
   exports: async (page) => {
     await signIn(page);
     await press(page, 'Control+3');

@@ -14,13 +14,13 @@ use ::lists::registry::About;
 use domain::Result;
 use domain::list::{ListForm, ListKind, ListMode, check_list_id};
 use domain::role::Action;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Instant;
 use store::{AuditFact, ListRow, NamedLock};
 
 /// What to import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, specta::Type)]
 pub struct ListAsk {
     pub file: PathBuf,
     pub kind: ListKind,
@@ -40,7 +40,7 @@ pub struct ListAsk {
 }
 
 /// What an import did, or would do. `read` is what came of all lines, the refused among them.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ListReport {
     pub list: String,
     pub kind: ListKind,
@@ -55,21 +55,31 @@ pub struct ListReport {
     pub fits: bool,
     /// The first line, masked, against what the layout wants, where it does not fit.
     pub ruler: Vec<String>,
+    #[specta(type = u32)]
     pub read: u64,
+    #[specta(type = u32)]
     pub added: u64,
+    #[specta(type = u32)]
     pub deleted: u64,
+    #[specta(type = u32)]
     pub already_on: u64,
+    #[specta(type = u32)]
     pub not_on: u64,
+    #[specta(type = u32)]
     pub overtaken: u64,
+    #[specta(type = u32)]
     pub refused: u64,
     /// The first thousand, in the order of the file.
     pub refused_rows: Vec<RefusedRow>,
     /// Where all of them are, with what stood in them.
     pub refused_file: Option<PathBuf>,
     /// On the list now.
+    #[specta(type = u32)]
     pub entries: u64,
     /// Of what was read, entries that say too little for an exact comparison: only a scrub with `--fuzzy` finds them.
+    #[specta(type = u32)]
     pub only_similar: u64,
+    #[specta(type = Option<u32>)]
     pub generation: Option<u64>,
     pub sha256: String,
     /// What a person must look at before the file is taken, or did: then the reason stands behind.
@@ -126,7 +136,7 @@ impl Desk {
         report.held_back = doubts;
         let guessed = settled.is_date_guessed.then(|| {
             format!(
-                "no --list-date was given: the file was last written on {}, and that is taken",
+                "no date was given (--list-date): the file was last written on {}, and that is taken",
                 settled.date
             )
         });

@@ -1,6 +1,7 @@
 //! Suppression lists: files in, which are in use, and letting go of one. Scrubbing a list with them is in `scrub`.
 
 mod check;
+mod choices;
 mod decoys;
 mod doubt;
 mod fit;
@@ -13,6 +14,7 @@ mod refused;
 mod settle;
 mod unpack;
 
+pub use choices::{KindChoice, LayoutChoice, ListChoices, PurposeChoice};
 pub(crate) use decoys::Decoy;
 pub use decoys::{DecoyAsk, DecoyShown};
 pub use import::{ListAsk, ListReport};
@@ -23,7 +25,7 @@ use crate::Desk;
 use ::lists::people::People;
 use ::lists::registry::Registry;
 use cipherfile::Key;
-use domain::list::ListKind;
+use domain::list::{Freshness, ListKind};
 use domain::role::Action;
 use domain::{Code, Fault, Result};
 use hmac::{Hmac, Mac};
@@ -39,7 +41,7 @@ const FOLDER: &str = "lists";
 const LOCK: &str = "lists";
 
 /// One list in use, with its age.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ListShown {
     pub id: String,
     pub kind: ListKind,
@@ -50,16 +52,22 @@ pub struct ListShown {
     pub full_date: String,
     /// Up to here nothing of it is missing: its age goes by this day.
     pub kept_up_to: String,
+    #[specta(type = i32)]
     pub age_days: i64,
     /// The last day on which a rule lets it be used; none where no rule says.
     pub usable_until: Option<String>,
     pub is_stale: bool,
+    pub freshness: Freshness,
+    #[specta(type = u32)]
     pub entries: u64,
+    #[specta(type = u32)]
     pub refused: u64,
     pub imported_at: String,
     pub imported_by: String,
     pub sha256: String,
+    #[specta(type = u32)]
     pub generation: u64,
+    #[specta(type = u32)]
     pub bytes: u64,
     pub subscription: String,
 }
@@ -100,6 +108,7 @@ impl Desk {
 
     fn list_shown(&self, row: &ListRow) -> Result<ListShown> {
         let until = row.kind.usable_until(row.dates.kept_up_to)?;
+        let freshness = Freshness::of(until, self.today());
         Ok(ListShown {
             id: row.list.clone(),
             kind: row.kind,
@@ -109,7 +118,8 @@ impl Desk {
             kept_up_to: row.dates.kept_up_to.to_string(),
             age_days: (self.today() - row.dates.kept_up_to).num_days(),
             usable_until: until.map(|day| day.to_string()),
-            is_stale: until.is_some_and(|day| day < self.today()),
+            is_stale: freshness == Freshness::Stale,
+            freshness,
             entries: row.entries,
             refused: row.refused,
             imported_at: row.imported_at.to_rfc3339(),

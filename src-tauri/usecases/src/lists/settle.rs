@@ -99,7 +99,7 @@ impl Settled {
                 "the do-not-call registry comes in layouts of its own; nothing was imported".to_owned();
             return refuse(Code::Usage, what, "give us-ftc-dnc, us-ftc-dnc-digits or us-ftc-dnc-change");
         }
-        if self.kind == ListKind::Dnc && self.is_date_guessed {
+        if self.kind.must_be_dated() && self.is_date_guessed {
             let what =
                 "how long a registry may be used follows from its date; nothing was imported".to_owned();
             return refuse(Code::Usage, what, "give --list-date, the day it was downloaded");

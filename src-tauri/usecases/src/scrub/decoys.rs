@@ -19,9 +19,11 @@ pub struct Planted {
 }
 
 /// How many went along, and how many of them were caught.
-#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq, specta::Type)]
 pub struct DecoyCount {
+    #[specta(type = u32)]
     pub planted: u64,
+    #[specta(type = u32)]
     pub caught: u64,
 }
 

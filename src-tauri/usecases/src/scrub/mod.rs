@@ -38,6 +38,7 @@ use domain::{Code, Fault, Result};
 use matching::exact::{Keyer, Levels};
 use out::Out;
 use rows::Rows;
+use serde::Deserialize;
 use series::Series;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -49,7 +50,7 @@ const CHUNK_ROWS: usize = 100_000;
 const CHUNK_BYTES: usize = 32 << 20;
 
 /// What to scrub, and for what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, specta::Type)]
 pub struct ScrubAsk {
     pub file: PathBuf,
     /// The word as it was given: what is never done is refused with the promise.
@@ -235,8 +236,8 @@ impl Desk {
         if ask.override_reason.as_ref().is_some_and(|reason| !reason.trim().is_empty()) {
             return Ok(until);
         }
-        let advice = "import the latest with `prefdesk import list --kind dnc`; a supervisor may go on without it by \
-                      --override REASON, which stands on the report";
+        let advice = "import the latest registry; a supervisor may go on without it by a reason \
+                      (--override), which stands on the report";
         Err(Fault::new(Code::HeldBack, what, advice))
     }
 }
@@ -260,7 +261,7 @@ fn check_columns(purpose: Purpose, columns: &Columns) -> Result<()> {
         _ => return Ok(()),
     };
     let what = format!("the list has no column {wanted}, which {purpose} needs; nothing was written");
-    Err(Fault::new(Code::BadInput, what, "name it with --map").at("header"))
+    Err(Fault::new(Code::BadInput, what, "name it in a mapping file (--map)").at("header"))
 }
 
 fn fact(report: &ScrubReport) -> AuditFact {

@@ -5,7 +5,7 @@ use super::{DecoyCount, Scrub, SinceLast};
 use crate::Desk;
 use crate::files_out::sha256_of;
 use chrono::NaiveDate;
-use domain::list::ListKind;
+use domain::list::{Freshness, ListKind};
 use domain::scrub::Purpose;
 use domain::{Fault, Result};
 use serde::Serialize;
@@ -13,23 +13,31 @@ use std::collections::BTreeMap;
 use store::Acting;
 
 /// `read` is the sum of clean, removed, borderline and refused.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ScrubReport {
     pub purpose: Purpose,
     pub campaign: Option<String>,
     pub name: Option<String>,
+    #[specta(type = u32)]
     pub read: u64,
+    #[specta(type = u32)]
     pub clean: u64,
+    #[specta(type = u32)]
     pub removed: u64,
+    #[specta(type = BTreeMap<String, u32>)]
     pub by_list: BTreeMap<String, u64>,
+    #[specta(type = BTreeMap<String, u32>)]
     pub by_level: BTreeMap<&'static str, u64>,
+    #[specta(type = u32)]
     pub borderline: u64,
+    #[specta(type = u32)]
     pub refused: u64,
     /// Lists of the purpose that were never imported.
     pub missing_lists: Vec<ListKind>,
     /// The last day on which the clean list may be used.
     pub use_by: String,
     /// Rows on a registry, kept because of an established business relationship.
+    #[specta(type = u32)]
     pub kept_by_relationship: u64,
     pub lists: Vec<ListUsed>,
     pub decoys: DecoyCount,
@@ -49,13 +57,14 @@ pub struct ScrubReport {
 }
 
 /// A list that was compared with.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct ListUsed {
     pub id: String,
     pub kind: ListKind,
     pub list_date: String,
     /// Up to here nothing of it is missing.
     pub kept_up_to: String,
+    #[specta(type = u32)]
     pub entries: u64,
     pub sha256: String,
     pub subscription: String,
@@ -83,7 +92,7 @@ impl Desk {
                 entries: list.row.entries,
                 sha256: list.row.sha256.clone(),
                 subscription: list.row.subscription.clone(),
-                is_stale: until.is_some_and(|day| day < scrub.today),
+                is_stale: Freshness::of(until, scrub.today) == Freshness::Stale,
             });
         }
         let related = scrub.purpose.lists().iter().any(|it| it.unless_related);

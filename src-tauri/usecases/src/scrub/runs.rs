@@ -10,17 +10,23 @@ use std::collections::BTreeMap;
 use store::{RunCounts, ScrubRun};
 
 /// More and fewer than in the run before of the same list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, specta::Type)]
 pub struct SinceLast {
     pub run_at: String,
     /// The list itself is byte for byte the same.
     pub same_input: bool,
+    #[specta(type = i32)]
     pub read: i64,
+    #[specta(type = i32)]
     pub clean: i64,
+    #[specta(type = i32)]
     pub removed: i64,
+    #[specta(type = i32)]
     pub borderline: i64,
+    #[specta(type = i32)]
     pub refused: i64,
     /// Only those that differ; a list that one of the two was not compared with counts as nothing there.
+    #[specta(type = BTreeMap<String, i32>)]
     pub by_list: BTreeMap<String, i64>,
 }
 

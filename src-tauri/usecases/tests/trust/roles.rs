@@ -86,6 +86,7 @@ const USE_CASES: &[UseCase] = &[
     ("import_removals", Action::ImportRemovals, |desk| desk.import_removals(&file(), &quiet()).map(drop)),
     ("import_list", Action::ImportList, |desk| desk.import_list(&list_file(None), &quiet()).map(drop)),
     ("lists", Action::ListsRead, |desk| desk.lists().map(drop)),
+    ("list_choices", Action::ListsRead, |desk| desk.list_choices().map(drop)),
     ("list_show", Action::ListsRead, |desk| desk.list_show("none").map(drop)),
     ("list_drop", Action::ListDrop, |desk| desk.list_drop("none")),
     ("decoys", Action::ListsRead, |desk| desk.decoys().map(drop)),
