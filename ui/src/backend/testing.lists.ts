@@ -9,6 +9,8 @@ import type * as T from './types';
 
 const shown = (list: Partial<T.ListShown> & Pick<T.ListShown, 'id' | 'kind' | 'list_date'>): T.ListShown => ({
   layout: 'us-dma-mps',
+  full_date: list.list_date,
+  kept_up_to: list.list_date,
   age_days: Math.round((Date.parse('2026-11-18') - Date.parse(list.list_date)) / 86_400_000),
   usable_until: null,
   is_stale: list.freshness === 'stale',
@@ -123,6 +125,7 @@ const report: T.ListReport = {
   mode: 'replace',
   dry_run: true,
   list_date: '2026-11-17',
+  kept_up_to: '2026-11-17',
   usable_until: '2026-12-17',
   fits: true,
   ruler: [],
@@ -140,8 +143,11 @@ const report: T.ListReport = {
   ],
   refused_file: null,
   entries: 4_830_115,
+  only_similar: 0,
   generation: null,
   sha256,
+  held_back: [],
+  override_reason: null,
   remark: null,
   seconds: 31,
 };
@@ -166,6 +172,7 @@ function imported(ask: T.ListAsk): T.ListReport {
 const scrubbed: T.ScrubReport = {
   purpose: 'prospect-mail',
   campaign: null,
+  name: null,
   read: 48_213,
   clean: 44_905,
   removed: 3_241,
@@ -177,6 +184,8 @@ const scrubbed: T.ScrubReport = {
   use_by: '2026-12-18',
   kept_by_relationship: 0,
   lists: [],
+  decoys: { planted: 0, caught: 0 },
+  since_last: null,
   relationship_rules: [],
   override_reason: null,
   fuzzy: false,
@@ -234,6 +243,7 @@ export function listing(): Pick<
           id: one.id,
           kind: one.kind,
           list_date: one.list_date,
+          kept_up_to: one.kept_up_to,
           entries: one.entries,
           sha256,
           subscription: one.subscription,

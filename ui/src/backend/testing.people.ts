@@ -2,7 +2,7 @@
 
 import { allChannels } from '../locale/words';
 import { happened, reference, today } from './testing.given';
-import type { Channel, ChannelState, CustomerCard, Fact, LookupHit, TimelineItem } from './types';
+import type { Channel, ChannelState, CustomerCard, Fact, LookupHit, OnList, TimelineItem } from './types';
 
 interface Invented {
   no: string;
@@ -147,6 +147,11 @@ const past = ({ stopped }: Invented): TimelineItem[] => [
   happened('2014-05-09', 'permission', ['mail']),
 ];
 
+const onLists: OnList[] = [
+  { list: 'mps', kind: 'mps', list_date: '2026-11-02', standing: 'on', levels: ['person'] },
+  { list: 'dnc', kind: 'dnc', list_date: '2026-11-09', standing: 'not-covered', levels: [] },
+];
+
 export function cardOf(no: string, verified: boolean): CustomerCard | undefined {
   const person = people.find((one) => one.no === no);
   if (!person) return undefined;
@@ -164,7 +169,7 @@ export function cardOf(no: string, verified: boolean): CustomerCard | undefined 
     facts,
     channels: allChannels.map((channel) => stateOf(person, channel)),
     timeline: person.stopped.length ? past(person) : [],
-    lists: [],
+    lists: person.stopped.length ? onLists : [],
     household,
     same_surname: household,
     verified_for: verified ? ['copy'] : [],

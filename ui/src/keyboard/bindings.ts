@@ -42,6 +42,7 @@ export type Action =
   | 'import'
   | 'lists-in-use'
   | 'lists-import'
+  | 'lists-scrub'
   | 'run-list'
   | 'theme';
 
@@ -79,6 +80,7 @@ export const bindings: readonly Binding[] = [
   { action: 'import', key: 'Ctrl+Enter', scope: 'imports' },
   { action: 'lists-in-use', key: 'F2', scope: 'lists' },
   { action: 'lists-import', key: 'F4', scope: 'lists' },
+  { action: 'lists-scrub', key: 'F6', scope: 'lists' },
   { action: 'run-list', key: 'Ctrl+Enter', scope: 'lists' },
   { action: 'palette', key: 'Ctrl+K', scope: 'everywhere' },
   { action: 'help', key: 'F1', scope: 'everywhere' },

@@ -40,6 +40,7 @@ export const actionLabel: Record<Action, () => string> = {
   import: m.action_import,
   'lists-in-use': m.action_lists_in_use,
   'lists-import': m.lists_import,
+  'lists-scrub': m.lists_scrub,
   'run-list': m.action_run_list,
   theme: m.action_theme,
 };

@@ -5,6 +5,7 @@ import type {
   Channel,
   ListKind,
   PermissionSource,
+  Purpose,
   Reason,
   ReceivedBy,
   Right,
@@ -100,6 +101,16 @@ export const listKindName: Record<ListKind, () => string> = {
   caretaker: m.list_kind_caretaker,
 };
 
+export const purposeName: Record<Purpose, () => string> = {
+  'prospect-mail': m.purpose_prospect_mail,
+  'house-mail': m.purpose_house_mail,
+  'prospect-call': m.purpose_prospect_call,
+  'house-call': m.purpose_house_call,
+  text: m.purpose_text,
+  'e-mail': m.purpose_email,
+  'share-out': m.purpose_share_out,
+};
+
 export const rightName: Record<Right, () => string> = {
   copy: m.right_copy,
   correction: m.right_correction,
@@ -179,6 +190,14 @@ const person: Record<string, () => string> = {
   evidence: m.permit_evidence,
 };
 
+const levels: Record<string, () => string> = {
+  phone: m.level_phone,
+  email: m.level_email,
+  person: m.level_person,
+  'surname-at-address': m.level_surname,
+  address: m.level_address,
+};
+
 const from = (words: Record<string, () => string>) => (word: string) =>
   (words[word] ?? words[word.replaceAll(' ', '-')] ?? (() => word))();
 
@@ -186,3 +205,5 @@ export const factName = from(facts);
 export const happening = from(happenings);
 export const stateName = from(states);
 export const personField = from(person);
+/** By what a row matched an entry. */
+export const levelName = from(levels);

@@ -223,6 +223,26 @@ export const scenes = {
     await page.getByTestId('work').waitFor();
     await page.waitForTimeout(1300);
   },
+  scrub: async (page) => {
+    await scenes.lists(page);
+    await press(page, 'F6');
+    await page.getByTestId('scrub-purpose').selectOption('prospect-mail');
+    await page.getByTestId('scrub-file').click();
+    await page.getByTestId('scrub-folder').click();
+    await page.getByTestId('scrub-run').waitFor();
+  },
+  scrubheld: async (page) => {
+    await scenes.scrub(page);
+    await page.getByTestId('scrub-purpose').selectOption('house-call');
+    await press(page, 'Control+Enter');
+    await page.getByTestId('scrub-override').waitFor();
+  },
+  scrubbed: async (page) => {
+    await scenes.scrub(page);
+    await page.getByTestId('scrub-fuzzy').check();
+    await press(page, 'Control+Enter');
+    await page.getByTestId('scrub-result').waitFor();
+  },
   exports: async (page) => {
     await signIn(page);
     await press(page, 'Control+3');
