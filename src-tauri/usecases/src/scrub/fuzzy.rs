@@ -9,10 +9,12 @@ use ::lists::people::{People, Row};
 use domain::Result;
 use domain::identity::KeyKind;
 use domain::words::Scope;
-use matching::tolerant::{Band, List, Matcher, Model, Reading, Record, Threshold, reason};
+use matching::tolerant::{Band, Closeness, Field, List, Matcher, Model, Reading, Record, Threshold, reason};
 
 /// Rows of a suppression list that are compared together.
 const AT_ONCE: usize = 8_192;
+/// Where either side has fewer, how two of one home differ cannot be learnt: another first name is for a person to judge.
+const ENOUGH: usize = 1_000;
 /// Rows that the model is learnt from.
 const SAMPLE: u32 = 20_000;
 
@@ -34,7 +36,8 @@ pub fn compare(scrub: &Scrub<'_>, chunk: &mut Chunk, progress: &Progress<'_>) ->
     for (list, people) in people {
         let model = Model::learn(&given, &sample(people, reading)?);
         let matcher = Matcher::new(&given, &model, Threshold::default());
-        let mut waiting = Waiting::default();
+        let is_learnt = chunk.rows.len().min(people.count() as usize) >= ENOUGH;
+        let mut waiting = Waiting { is_learnt, ..Waiting::default() };
         people.each_row(&mut |_, row| {
             waiting.push(row, reading);
             if waiting.records.len() == AT_ONCE {
@@ -71,6 +74,7 @@ fn sample(people: &People, reading: Reading) -> Result<Vec<Record>> {
 /// Rows of the suppression list on their way.
 #[derive(Default)]
 struct Waiting {
+    is_learnt: bool,
     records: Vec<Record>,
     levels: Vec<KeyKind>,
     references: Vec<String>,
@@ -106,7 +110,14 @@ impl Waiting {
                     reference: self.references.get(found.suppressed).cloned().unwrap_or_default(),
                     reason: reason(&found.verdict.comparison),
                 };
-                match (found.verdict.band(level), &row.fate) {
+                let is_somebody_else = level == KeyKind::Person
+                    && !self.is_learnt
+                    && found.verdict.comparison.of(Field::First) == Closeness::Different;
+                let band = match found.verdict.band(level) {
+                    Band::Sure if is_somebody_else => Band::Borderline,
+                    band => band,
+                };
+                match (band, &row.fate) {
                     (Band::Sure, _) => row.fate = Fate::Removed(caught),
                     (Band::Borderline, Fate::Borderline(before)) if before.score >= score => {}
                     (Band::Borderline, _) => row.fate = Fate::Borderline(caught),
@@ -114,6 +125,6 @@ impl Waiting {
                 }
             }
         }
-        *self = Waiting::default();
+        *self = Waiting { is_learnt: self.is_learnt, ..Waiting::default() };
     }
 }

@@ -298,6 +298,34 @@ fn a_name_that_is_nearly_the_same_is_found_with_a_score_and_a_reason_when_asked_
 }
 
 #[test]
+fn of_few_people_another_first_name_in_the_home_is_never_taken_for_the_one_on_the_list() {
+    let place = place();
+    let listed = "A\t20261001\t\tMARGUERITE\t\tWHITCOMBE\t\t88 W 7TH ST\t\tDENVER\tCO\t80204\t\tP\tR1\r\n";
+    place.list(
+        ListKind::Mps,
+        "us-dma-mps",
+        days_ago(3),
+        &(MPS.lines().next().unwrap().to_owned() + "\r\n" + listed),
+    );
+    let given = "first_name,last_name,address_1,city,state,zip\n\
+        Balthazar,Whitcombe,88 W 7th St,Denver,CO,80204\n\
+        Anna,Ortiz,14 Elm St,Reno,NV,89501\nEve,Gray,5 Oak Ct,Provo,UT,84601\nLi,Wei,12 Elm St,Reno,NV,89501\n";
+    let report = place.scrub(&ScrubAsk { fuzzy: true, ..place.ask("prospect-mail", given) }).unwrap();
+    assert_eq!((report.removed, report.clean + report.borderline), (0, 4), "{}", place.read("removed.csv"));
+}
+
+#[test]
+fn an_entry_and_a_row_that_say_half_a_name_are_compared_with_people_who_are_nearly_the_same() {
+    let place = place();
+    let half = "A\t20261001\t\t\t\tWHITCOMBE\t\tRURAL STOP\t\tDENVER\tCO\t80204\t\tP\tR1\r\n";
+    let nothing = "A\t20261001\t\tADA\t\tLOWELL\t\t\t\tDENVER\tCO\t80204\t\tP\tR2\r\n";
+    let text = MPS.lines().next().unwrap().to_owned() + "\r\n" + half + nothing;
+    let ask = place.list_ask(ListKind::Mps, "us-dma-mps", days_ago(3), &text);
+    let report = place.desk.import_list(&ask, &quiet()).unwrap();
+    assert_eq!((report.entries, report.refused), (1, 1), "{report:?}");
+}
+
+#[test]
 fn a_stopped_scrub_leaves_no_file_and_so_does_a_damaged_list() {
     let place = place();
     place.list(ListKind::Mps, "us-dma-mps", days_ago(3), MPS);
