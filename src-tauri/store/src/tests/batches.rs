@@ -164,6 +164,7 @@ fn of_version_2(desk: &Desk) {
                 ('mps-2026-W47-1', 2, 'mps', 3, 'remove', 'rejected', 'no such address'),
                 ('mps-2026-W47-1', 3, 'mps', 4, 'remove', 'live', '');
          DROP TABLE batch_run; DROP TABLE batch_rejected; DROP TABLE removal_said; DROP TABLE list;
+         DROP TABLE scrub_run;
          PRAGMA user_version = 2;"
     ));
 }
