@@ -300,16 +300,12 @@ fn a_name_that_is_nearly_the_same_is_found_with_a_score_and_a_reason_when_asked_
 #[test]
 fn of_few_people_another_first_name_in_the_home_is_never_taken_for_the_one_on_the_list() {
     let place = place();
-    let listed = "A\t20261001\t\tMARGUERITE\t\tWHITCOMBE\t\t88 W 7TH ST\t\tDENVER\tCO\t80204\t\tP\tR1\r\n";
-    place.list(
-        ListKind::Mps,
-        "us-dma-mps",
-        days_ago(3),
-        &(MPS.lines().next().unwrap().to_owned() + "\r\n" + listed),
-    );
-    let given = "first_name,last_name,address_1,city,state,zip\n\
-        Balthazar,Whitcombe,88 W 7th St,Denver,CO,80204\n\
-        Anna,Ortiz,14 Elm St,Reno,NV,89501\nEve,Gray,5 Oak Ct,Provo,UT,84601\nLi,Wei,12 Elm St,Reno,NV,89501\n";
+    let listed = "A\t20261001\t\tMARQUESSA\t\tVANDLEBROOK\t\t90817 QUAGWORT TER\tUNIT ZIBB44\tPLATTSMERE\tMO\t64187\t\tP\tR1\r\n";
+    let header = MPS.lines().next().unwrap().to_owned() + "\r\n";
+    place.list(ListKind::Mps, "us-dma-mps", days_ago(3), &(header + listed));
+    let given = "first_name,last_name,address_1,address_2,city,state,zip\n\
+        Balthazar,Vandlebrook,90817 Quagwort Ter,Unit Zibb44,Plattsmere,MO,64187\n\
+        Anna,Ortiz,14 Elm St,,Reno,NV,89501\nEve,Gray,5 Oak Ct,,Provo,UT,84601\nLi,Wei,12 Elm St,,Reno,NV,89501\n";
     let report = place.scrub(&ScrubAsk { fuzzy: true, ..place.ask("prospect-mail", given) }).unwrap();
     assert_eq!((report.removed, report.clean + report.borderline), (0, 4), "{}", place.read("removed.csv"));
 }
