@@ -17,7 +17,7 @@ use store::{KeyPurpose, Vault};
 
 /// SQLCipher 4: pages of this size; at the end of each its initialisation vector and a MAC.
 const PAGE: usize = 4096;
-const RESERVED: usize = 80;
+const RESERVED: usize = 48;
 const VECTOR: usize = 16;
 /// In the clear at the beginning of the first page.
 const SALT: usize = 16;
@@ -37,7 +37,7 @@ pub fn decrypted(dir: &Path) -> Vec<u8> {
         plain.extend(decrypted_page(&cipher, place == 0, page));
     }
     // A page's size and what each reserves: the key fits, and this is the cipher.
-    assert_eq!((&plain[SALT..SALT + 2], plain[SALT + 4]), (&[0x10, 0][..], 80));
+    assert_eq!((&plain[SALT..SALT + 2], plain[SALT + 4]), (&[0x10, 0][..], RESERVED as u8));
     let log = fs::read(dir.join("store.db-wal")).unwrap_or_default();
     for frame in log.get(LOG_HEADER..).unwrap_or_default().chunks_exact(FRAME_HEADER + PAGE) {
         let is_first = frame[..4] == [0, 0, 0, 1];
