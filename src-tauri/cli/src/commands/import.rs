@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::page::{Page, count, counted};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
-use usecases::import::{ImportAsk, ImportReport};
+use usecases::import::{ImportAsk, ImportReport, RefusedRow};
 use usecases::{Code, Fault, Result};
 
 const CUSTOMERS: &str = "\
@@ -151,11 +151,14 @@ fn draw(report: &ImportReport, page: &mut Page) {
         (_, 0) => "Rows refused:",
         _ => "Rows refused, and fields left out of rows that were taken:",
     });
-    let rows =
-        report.refused_rows.iter().map(|row| [count(row.line), row.column.clone(), row.reason.clone()]);
-    page.table(["line", "column", "why"], rows);
-    let all = u64::from(report.refused) + u64::from(report.left_out);
-    let shown = report.refused_rows.len() as u64;
+    draw_refused(&report.refused_rows, u64::from(report.refused) + u64::from(report.left_out), page);
+}
+
+/// The first of them, each with its place and why, and how many more there are.
+pub fn draw_refused(rows: &[RefusedRow], all: u64, page: &mut Page) {
+    let lines = rows.iter().map(|row| [count(row.line), row.column.clone(), row.reason.clone()]);
+    page.table(["line", "column", "why"], lines);
+    let shown = rows.len() as u64;
     if all > shown {
         page.line(format!("… and {} more", count(all - shown)));
     }

@@ -1,6 +1,7 @@
 //! `import list`: a suppression list in any layout, plain, gzip or zip.
 
 use crate::answer::Answer;
+use crate::commands::import::draw_refused;
 use crate::context::Context;
 use crate::page::{Page, count, counted};
 use crate::words;
@@ -9,6 +10,9 @@ use domain::list::{ListKind, ListMode};
 use std::path::PathBuf;
 use usecases::lists::{ListAsk, ListReport};
 use usecases::{Code, Desk, Fault, Result};
+
+/// Refused lines that are shown; all of them are in their file.
+const MOST_SHOWN: usize = 20;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -112,10 +116,7 @@ fn refusal(report: &ListReport) -> Option<Fault> {
     let done = if report.dry_run { "nothing was written (dry run)" } else { "the rest is imported" };
     let what = format!("{}; {done}", counted(report.refused, "line was refused", "lines were refused"));
     let first = report.refused_rows.first().map(|row| format!("first on line {}", row.line));
-    Some(
-        Fault::new(Code::BadInput, what, "look at them in the file of refused lines")
-            .at(first.unwrap_or_default()),
-    )
+    Some(Fault::new(Code::BadInput, what, "look at them, each with its reason").at(first.unwrap_or_default()))
 }
 
 fn draw(report: &ListReport, page: &mut Page) {
@@ -149,6 +150,11 @@ fn draw(report: &ListReport, page: &mut Page) {
         ("remark", report.remark.clone().unwrap_or_default()),
         ("seconds", format!("{:.1}", report.seconds)),
     ]);
+    if report.refused > 0 {
+        page.gap();
+        let first = report.refused_rows.get(..MOST_SHOWN).unwrap_or(&report.refused_rows);
+        draw_refused(first, report.refused, page);
+    }
 }
 
 fn unless_same(day: &str, other: &str) -> String {
