@@ -110,13 +110,8 @@ impl Waiting {
                     reference: self.references.get(found.suppressed).cloned().unwrap_or_default(),
                     reason: reason(&found.verdict.comparison),
                 };
-                let is_somebody_else = level == KeyKind::Person
-                    && !self.is_learnt
-                    && found.verdict.comparison.of(Field::First) == Closeness::Different;
-                let band = match found.verdict.band(level) {
-                    Band::Sure if is_somebody_else => Band::Borderline,
-                    band => band,
-                };
+                let first = found.verdict.comparison.of(Field::First);
+                let band = decided(found.verdict.band(level), level, first, self.is_learnt);
                 match (band, &row.fate) {
                     (Band::Sure, _) => row.fate = Fate::Removed(caught),
                     (Band::Borderline, Fate::Borderline(before)) if before.score >= score => {}
@@ -126,5 +121,27 @@ impl Waiting {
             }
         }
         *self = Waiting { is_learnt: self.is_learnt, ..Waiting::default() };
+    }
+}
+
+/// Who decides: where too little could be learnt, another first name is never surely the person.
+fn decided(band: Band, level: KeyKind, first: Closeness, is_learnt: bool) -> Band {
+    let is_somebody_else = level == KeyKind::Person && first == Closeness::Different && !is_learnt;
+    if is_somebody_else { band.min(Band::Borderline) } else { band }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_few_people_another_first_name_goes_to_a_person() {
+        use Closeness::{Different, OneLetter};
+        let sure = |level, first, is_learnt| decided(Band::Sure, level, first, is_learnt);
+        assert_eq!(sure(KeyKind::Person, Different, false), Band::Borderline);
+        assert_eq!(sure(KeyKind::Person, Different, true), Band::Sure);
+        assert_eq!(sure(KeyKind::Person, OneLetter, false), Band::Sure);
+        assert_eq!(sure(KeyKind::Address, Different, false), Band::Sure);
+        assert_eq!(decided(Band::Not, KeyKind::Person, Different, false), Band::Not);
     }
 }
